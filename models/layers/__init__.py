@@ -1,0 +1,1 @@
+"""The pieces that architectures share, one a file."""

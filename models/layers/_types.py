@@ -1,0 +1,20 @@
+"""The types that the layers and the architectures share, named once."""
+
+from collections.abc import Callable
+from typing import Protocol, TypeAlias
+
+import jax
+from flax import nnx
+from jax.typing import ArrayLike, DTypeLike
+
+Activation: TypeAlias = Callable[[jax.Array], jax.Array]
+Initializer: TypeAlias = jax.nn.initializers.Initializer
+Number: TypeAlias = float | ArrayLike  # a Python number is structure, an array (or tracer) an input
+
+
+class Normalization(Protocol):
+    """Makes a normalization layer for the last axis, such as a partial of `flax.nnx.BatchNorm`."""
+
+    def __call__(
+        self, num_features: int, /, *, dtype: DTypeLike, param_dtype: DTypeLike, rngs: nnx.Rngs
+    ) -> Callable[[jax.Array], jax.Array]: ...

@@ -1,0 +1,135 @@
+"""2-D convolution that is fast on every backend."""
+
+from functools import partial
+from typing import TypeAlias
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+from jax import lax
+from jax.typing import DTypeLike
+
+from models.layers._types import Initializer
+
+Pair: TypeAlias = tuple[int, int]
+Pads: TypeAlias = tuple[Pair, Pair]
+
+
+def convolve(x: jax.Array, kernel: jax.Array, strides: Pair = (1, 1), padding: str = "SAME") -> jax.Array:
+    """Cross-correlates images [n, h, w, c] with a kernel [rows, columns, c, features].
+
+    Returns [n, h', w', features]. `padding` is SAME or VALID. Only on the CPU it is a matrix product: there
+    XLA's own convolution is 10 to 20 times slower inside a loop (jax issue 12868). Differentiable in reverse
+    mode and forward over reverse, but not by `jax.jvp` alone.
+    """
+    window = (kernel.shape[0], kernel.shape[1])
+    rows, columns = lax.padtype_to_pads(x.shape[1:3], window, strides, padding)
+    pads = ((int(rows[0]), int(rows[1])), (int(columns[0]), int(columns[1])))
+    # Decided where the program is lowered, which knows its device; the other branch is not compiled.
+    return lax.platform_dependent(
+        x,
+        kernel,
+        cpu=lambda x, kernel: convolve_by_matmul(x, kernel, strides, pads),
+        default=lambda x, kernel: convolve_natively(x, kernel, strides, pads),
+    )
+
+
+def convolve_natively(x: jax.Array, kernel: jax.Array, strides: Pair, pads: Pads) -> jax.Array:
+    """`convolve` as XLA's own convolution."""
+    return lax.conv_general_dilated(x, kernel, strides, pads, dimension_numbers=("NHWC", "HWIO", "NHWC"))
+
+
+@partial(jax.custom_vjp, nondiff_argnums=(2, 3))
+def convolve_by_matmul(x: jax.Array, kernel: jax.Array, strides: Pair, pads: Pads) -> jax.Array:
+    """`convolve` as one matrix product with the image's patches (im2col: Chellapilla et al. 2006)."""
+    return _multiply(x, kernel, strides, pads)
+
+
+def _multiply(x: jax.Array, kernel: jax.Array, strides: Pair, pads: Pads) -> jax.Array:
+    patches = extract_patches(x, (kernel.shape[0], kernel.shape[1]), strides, pads)
+    return patches @ kernel.reshape(-1, kernel.shape[-1])
+
+
+def _forward(
+    x: jax.Array, kernel: jax.Array, strides: Pair, pads: Pads
+) -> tuple[jax.Array, tuple[jax.Array, jax.Array]]:
+    return _multiply(x, kernel, strides, pads), (x, kernel)
+
+
+def _backward(
+    strides: Pair, pads: Pads, saved: tuple[jax.Array, jax.Array], gradient: jax.Array
+) -> tuple[jax.Array, jax.Array]:
+    x, kernel = saved
+    window = (kernel.shape[0], kernel.shape[1])
+    patches = extract_patches(x, window, strides, pads)
+    rows = patches.reshape(-1, patches.shape[-1])
+    kernel_gradient = (rows.T @ gradient.reshape(-1, gradient.shape[-1])).reshape(kernel.shape)
+    return _input_gradient(x, kernel, strides, pads, gradient), kernel_gradient
+
+
+def _input_gradient(
+    x: jax.Array, kernel: jax.Array, strides: Pair, pads: Pads, gradient: jax.Array
+) -> jax.Array:
+    # A convolution too, with the kernel turned around: the transpose of `extract_patches`, which autodiff
+    # would take, adds up overlapping slices, and makes a training step 1.5 times slower.
+    spread = ((0, 0, 0), (0, 0, strides[0] - 1), (0, 0, strides[1] - 1), (0, 0, 0))
+    gradient = lax.pad(gradient, jnp.zeros((), gradient.dtype), spread)
+    edges = []
+    for axis in (0, 1):
+        reach = kernel.shape[axis] - 1
+        before = reach - pads[axis][0]
+        edges.append((before, x.shape[axis + 1] + reach - before - gradient.shape[axis + 1]))
+    turned = kernel[::-1, ::-1].swapaxes(2, 3)
+    return _multiply(gradient, turned, (1, 1), (edges[0], edges[1]))
+
+
+convolve_by_matmul.defvjp(_forward, _backward)
+
+
+def extract_patches(x: jax.Array, window: Pair, strides: Pair, pads: Pads) -> jax.Array:
+    """The patches [n, h', w', rows * columns * c] that a kernel of size `window` sees, in HWI order."""
+    x = lax.pad(x, jnp.zeros((), x.dtype), ((0, 0, 0), (*pads[0], 0), (*pads[1], 0), (0, 0, 0)))
+    (n, h, w, c), (rows, columns) = x.shape, window
+    slices = [
+        lax.slice(x, (0, i, j, 0), (n, i + h - rows + 1, j + w - columns + 1, c), (1, *strides, 1))
+        for i in range(rows)
+        for j in range(columns)
+    ]
+    return jnp.concatenate(slices, axis=-1)
+
+
+class Convolution(nnx.Module):
+    """2-D convolution from [n, h, w, in_features] to [n, h', w', out_features]; the kernel is HWIO.
+
+    Raises:
+        ValueError: `padding` is neither SAME nor VALID.
+    """
+
+    def __init__(
+        self,
+        in_features: int,
+        out_features: int,
+        kernel_size: Pair = (3, 3),
+        *,
+        strides: Pair = (1, 1),
+        padding: str = "SAME",
+        use_bias: bool = True,
+        kernel_init: Initializer = nnx.initializers.lecun_normal(),  # noqa: B008
+        bias_init: Initializer = nnx.initializers.zeros,
+        dtype: DTypeLike = jnp.float32,
+        param_dtype: DTypeLike = jnp.float32,
+        rngs: nnx.Rngs,
+    ) -> None:
+        if padding not in ("SAME", "VALID"):
+            raise ValueError(f"padding must be SAME or VALID, got {padding}")
+        shape = (*kernel_size, in_features, out_features)
+        self.kernel = nnx.Param(kernel_init(rngs.params(), shape, param_dtype))
+        self.bias = nnx.Param(bias_init(rngs.params(), (out_features,), param_dtype)) if use_bias else None
+        self.strides = strides
+        self.padding = padding
+        self.dtype = dtype
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        kernel = self.kernel[...].astype(self.dtype)
+        y = convolve(x.astype(self.dtype), kernel, self.strides, self.padding)
+        return y if self.bias is None else y + self.bias[...].astype(self.dtype)

@@ -1,0 +1,27 @@
+"""Normalization layers, and how an architecture makes one."""
+
+from collections.abc import Callable
+
+import jax
+from flax import nnx
+from jax.typing import DTypeLike
+
+from models.layers._types import Normalization
+from models.layers.identity import Identity
+
+
+def none(num_features: int, *, dtype: DTypeLike, param_dtype: DTypeLike, rngs: nnx.Rngs) -> Identity:
+    """No normalization, with the signature of one that has parameters."""
+    del num_features, dtype, param_dtype, rngs
+    return Identity()
+
+
+def make_normalization(
+    normalization: Normalization, num_features: int, *, dtype: DTypeLike, param_dtype: DTypeLike
+) -> Callable[[jax.Array], jax.Array]:
+    """The layer that `normalization` makes for [..., num_features].
+
+    Its parameters start at constants, so its stream is a fixed one of its own: switching it on leaves
+    the initial kernels as they are.
+    """
+    return normalization(num_features, dtype=dtype, param_dtype=param_dtype, rngs=nnx.Rngs(0))

@@ -1,0 +1,41 @@
+"""JAX as a config asks for it; called before anything touches a device."""
+
+import os
+from pathlib import Path
+
+import jax
+from omegaconf import DictConfig
+
+from runner.errors import ConfigError
+
+HINT = "leave device out, or install 'runner[cuda]' for an NVIDIA GPU"
+
+
+def configure(config: DictConfig) -> None:
+    """Chooses the device, the width of floats and where compiled programs are kept.
+
+    Raises ConfigError where JAX has no such device.
+    """
+    if config.device is not None:
+        jax.config.update("jax_platforms", config.device)
+    jax.config.update("jax_enable_x64", config.precision == "float64")
+    if config.compilation_cache:
+        _keep_compiled()
+    try:
+        jax.devices()
+    except RuntimeError as error:
+        raise ConfigError(f"device={config.device}: JAX finds no such device here; {HINT}") from error
+
+
+def cache_folder() -> Path:
+    """The user's cache folder of ours."""
+    root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(root) / "runner"
+
+
+def _keep_compiled() -> None:
+    # Without these two, programs that compile in under a second, as most here do on a CPU, are not kept.
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    if jax.config.values["jax_compilation_cache_dir"] is None:
+        jax.config.update("jax_compilation_cache_dir", str(cache_folder() / "compiled"))

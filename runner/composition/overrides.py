@@ -1,0 +1,18 @@
+"""What an override on the command line is about."""
+
+from hydra._internal.config_loader_impl import ConfigLoaderImpl
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
+
+
+def parse(text: str) -> Override:
+    """One override, read by Hydra's grammar; raises as Hydra does."""
+    return OverridesParser.create().parse_overrides([text])[0]
+
+
+def is_choice(loader: ConfigLoaderImpl, text: str) -> bool:
+    """Whether an override chooses an option of a group or configures Hydra, rather than sets a value."""
+    key = text.lstrip("+~").partition("=")[0].partition("@")[0]
+    return key.startswith(("hydra.", "hydra/")) or (
+        "." not in key and "={" not in text and loader.repository.group_exists(key)
+    )

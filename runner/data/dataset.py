@@ -1,0 +1,63 @@
+"""Data sets in memory: what a source returns, and what a run trains on."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+
+class DataError(ValueError):
+    """Data that cannot be used as asked; the message is one line: what, where, and what would be right."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What the function of a data set returns: all of its examples, in their stored order."""
+
+    inputs: np.ndarray
+    """Images as uint8 [n, height, width, channels], or features as float32 [n, d]."""
+    targets: np.ndarray
+    """Classes as int32 [n], or numbers as float32 [n, k]."""
+    classes: tuple[str, ...] | None
+    """The names of the classes; None for regression."""
+    maximum: float
+    """`inputs / maximum` lies in [0, 1] for images; 1 for features."""
+    test: tuple[np.ndarray, np.ndarray] | None = None
+    """Inputs and targets of an official test set, beside the others."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One array of examples and three disjoint splits of it, each int32 indices."""
+
+    inputs: np.ndarray
+    targets: np.ndarray
+    train: np.ndarray
+    val: np.ndarray
+    test: np.ndarray
+    classes: tuple[str, ...] | None
+    maximum: float
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """The shape of one example."""
+        return self.inputs.shape[1:]
+
+    @property
+    def outputs(self) -> int:
+        """How many classes, or how many numbers an example's target has."""
+        return self.targets.shape[1] if self.classes is None else len(self.classes)
+
+    @property
+    def is_image(self) -> bool:
+        """Whether an example is [height, width, channels]."""
+        return self.inputs.ndim == 4
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of every example, target and split: 16 hexadecimal digits."""
+        digest = hashlib.blake2b(digest_size=8)
+        for array in (self.inputs, self.targets, self.train, self.val, self.test):
+            digest.update(f"{array.dtype}{array.shape}".encode())
+            digest.update(np.ascontiguousarray(array).data)
+        return digest.hexdigest()

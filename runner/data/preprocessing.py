@@ -1,0 +1,50 @@
+"""Preprocessing: functions that are fitted to the training inputs and return what to apply to every input.
+
+What they return is a pytree that is called, so that its statistics are inputs of the compiled program and
+not constants in it.
+"""
+
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Affine:
+    """(x - shift) * scale, along the last axis."""
+
+    shift: jax.Array
+    scale: jax.Array
+
+    def __call__(self, inputs: jax.Array) -> jax.Array:
+        """Inputs [n, ..., c] -> the same shape."""
+        return (inputs - self.shift) * self.scale
+
+
+def standardize(inputs: np.ndarray, maximum: float) -> Affine:
+    """Zero mean and unit variance over the training inputs [n, ..., c]: per feature, or channel of images.
+
+    `inputs / maximum` is what the function will be applied to. A feature that never changes is only shifted.
+    """
+    mean, deviation = _moments(inputs)
+    scale = maximum / np.where(deviation > 0, deviation, maximum)
+    return Affine(jnp.asarray(mean / maximum, jnp.float32), jnp.asarray(scale, jnp.float32))
+
+
+def _moments(inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    columns = inputs.reshape(-1, inputs.shape[-1])
+    if inputs.dtype == np.uint8:
+        return _moments_of_bytes(columns)
+    return columns.mean(axis=0, dtype=np.float64), columns.std(axis=0, dtype=np.float64)
+
+
+def _moments_of_bytes(columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    # By counting values: exact, and it makes no copy of the images as floats.
+    values = np.arange(256)
+    counts = np.stack([np.bincount(column, minlength=256) for column in columns.T])
+    mean = counts @ values / len(columns)
+    variance = (counts * (values - mean[:, None]) ** 2).sum(axis=1) / len(columns)
+    return mean, np.sqrt(variance)

@@ -1,0 +1,1 @@
+"""Signals taken inside the training step."""

@@ -1,0 +1,98 @@
+"""A run's folder: made once, never shared, and what is in it beside records and checkpoints."""
+
+import json
+import secrets
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+from omegaconf import DictConfig, OmegaConf
+
+from runner.errors import ConfigError
+
+SUMMARY = "summary.json"
+CONFIG = ".hydra/config.yaml"
+OVERRIDES = ".hydra/overrides.yaml"
+
+
+def create(place: Path | None) -> Path:
+    """Makes a new folder: `place`, or `outputs/runs/DATE/TIME-ID` where it is None.
+
+    Raises ConfigError if the folder is occupied or cannot be made.
+    """
+    path = place or default_path(Path("outputs/runs"))
+    refuse_occupied(path)
+    try:
+        path.mkdir(parents=True, exist_ok=place is not None)
+        (path / ".hydra").mkdir()  # of two runs that chose one folder, this lets in the first
+    except FileExistsError as error:
+        raise ConfigError(_occupied(path)) from error
+    except OSError as error:
+        raise ConfigError(f"output_dir={path}: cannot be made ({error.strerror})") from error
+    return path
+
+
+def refuse_occupied(path: Path) -> None:
+    """Raises ConfigError if there is anything at `path` but an empty folder."""
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise ConfigError(_occupied(path))
+
+
+def default_path(root: Path) -> Path:
+    """`root/DATE/TIME-ID`: the ID keeps runs of the same second apart."""
+    now = time.localtime()
+    return root / time.strftime("%Y-%m-%d", now) / f"{time.strftime('%H-%M-%S', now)}-{secrets.token_hex(3)}"
+
+
+def save_config(folder: Path, config: DictConfig, overrides: list[str]) -> None:
+    """Writes `.hydra/` as Hydra does."""
+    _replace(folder / OVERRIDES, OmegaConf.to_yaml(OmegaConf.create(overrides)))
+    _replace(folder / CONFIG, OmegaConf.to_yaml(config))
+
+
+def save_longer(folder: Path, config: DictConfig, overrides: list[str]) -> None:
+    """Replaces the config of a run that trains longer; the one before is kept beside it."""
+    earlier = len(list((folder / ".hydra").glob("config.*.yaml")))
+    shutil.copy(folder / CONFIG, folder / ".hydra" / f"config.{earlier}.yaml")
+    save_config(folder, config, overrides)
+
+
+def load_config(folder: Path) -> tuple[DictConfig, list[str]]:
+    """The config and the overrides of a run's folder.
+
+    Raises ConfigError if it is not a run's folder.
+    """
+    if not (folder / CONFIG).is_file():
+        raise ConfigError(f"{folder}: not the folder of a run (it has no {CONFIG})")
+    config = OmegaConf.load(folder / CONFIG)
+    overrides = OmegaConf.load(folder / OVERRIDES) if (folder / OVERRIDES).is_file() else []
+    assert isinstance(config, DictConfig)
+    return config, [str(override) for override in overrides]
+
+
+def write_summary(folder: Path, summary: dict[str, Any]) -> None:
+    """Replaces `summary.json`."""
+    _replace(folder / SUMMARY, json.dumps(summary, indent=2, allow_nan=False) + "\n")
+
+
+def read_summary(folder: Path) -> dict[str, Any]:
+    """The summary of a run.
+
+    Raises ConfigError if there is none.
+    """
+    try:
+        return json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{folder / SUMMARY}: not a summary that can be read") from error
+
+
+def _replace(path: Path, text: str) -> None:
+    # In one move, so that neither a reader nor a kill ever finds half a file.
+    partial = path.with_name(f"{path.name}.partial")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(path)
+
+
+def _occupied(path: Path) -> str:
+    return f"output_dir={path}: the folder is not empty; choose a new one, or: runner resume {path}"

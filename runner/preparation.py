@@ -1,0 +1,114 @@
+"""From a config to everything a run needs, before any folder exists."""
+
+import time
+from typing import Any, NamedTuple
+
+import jax
+import numpy as np
+from omegaconf import DictConfig
+
+from runner import durations
+from runner.data.dataset import Dataset
+from runner.experiment import Spec, as_arrays, build, build_dataset, fit_preprocessing, numbers_of, specify
+from runner.tracing import divide
+from runner.training import program
+from runner.training.batches import Data, place
+from runner.training.compilation import Programs, compile_programs
+from runner.training.loop import Indices
+from runner.training.parts import Build, Numbers, Parts
+from runner.training.plan import Plan
+
+EVALUATION_BATCH = 512
+
+
+class Prepared(NamedTuple):
+    """A run, built and compiled."""
+
+    config: DictConfig
+    dataset: Dataset
+    spec: Spec
+    data: Data
+    plan: Plan
+    build: Build
+    numbers: Numbers
+    programs: Programs
+    objective: str
+    compile_seconds: float
+
+
+def prepare(config: DictConfig) -> Prepared:
+    """Loads the data, builds the parts and compiles the programs.
+
+    Raises ConfigError where the config and the data do not fit.
+    """
+    dataset = build_dataset(config)
+    spec = specify(dataset)
+    data = place_dataset(config, dataset)
+    # What does not fit shows here, in plain numbers, before anything is traced.
+    parts = build(config, spec, {"seed": config.seed, "steps": 1})
+    plan = make_plan(config, len(dataset.train) // parts.batch_size)
+    began = time.monotonic()
+    lane, numbers, programs = _compile(config, spec, data, plan, dataset)
+    seconds = time.monotonic() - began
+    return Prepared(config, dataset, spec, data, plan, lane, numbers, programs, parts.objective, seconds)
+
+
+def place_dataset(config: DictConfig, dataset: Dataset) -> Data:
+    """A data set on the device, with the preprocessing fitted to its training split."""
+    preprocessing = fit_preprocessing(config, dataset.inputs[dataset.train], dataset.maximum)
+    return place(dataset.inputs, dataset.targets, dataset.train, dataset.maximum, preprocessing, real(config))
+
+
+def real(config: DictConfig) -> str:
+    """The dtype of parameters and losses: float32 at least."""
+    return "float64" if config.precision == "float64" else "float32"
+
+
+def make_plan(config: DictConfig, per_epoch: int) -> Plan:
+    """The cadences of a config in steps."""
+    total = config.steps if config.steps is not None else config.epochs * per_epoch
+    evaluate = durations.parse(config.eval_every).steps(per_epoch, total)
+    log = evaluate if config.log_every is None else durations.parse(config.log_every).steps(per_epoch, total)
+    return Plan(total, per_epoch, evaluate, log)
+
+
+def pad(split: np.ndarray, dataset: Dataset) -> Indices:
+    """The indices of a split, padded so that val and test share a program."""
+    longest = max(len(dataset.val), len(dataset.test))
+    size = min(EVALUATION_BATCH, longest)
+    padded = np.zeros(-(-longest // size) * size, np.int32)
+    padded[: len(split)] = split
+    return Indices(jax.numpy.asarray(padded.reshape(-1, size)), np.int32(len(split)))
+
+
+def _compile(
+    config: DictConfig, spec: Spec, data: Data, plan: Plan, dataset: Dataset
+) -> tuple[Build, Numbers, Programs]:
+    numbers = numbers_of(config, plan.total)
+    indices = pad(dataset.val, dataset).padded
+    everything = _Lane(config, spec, numbers, {})
+    try:
+        return everything.compile(data, indices)
+    except Exception:  # a number met a branch in Python, or something is wrong whatever is traced
+        inputs, structure = divide(numbers, lambda some, rest: _Lane(config, spec, some, rest).trace(data))
+        return _Lane(config, spec, inputs, structure).compile(data, indices)
+
+
+class _Lane(NamedTuple):
+    config: DictConfig
+    spec: Spec
+    inputs: Any
+    structure: Any
+
+    def build(self, numbers: Any) -> Parts:
+        return build(self.config, self.spec, {**self.structure, **numbers})
+
+    def compile(self, data: Data, indices: jax.Array) -> tuple[Build, Numbers, Programs]:
+        numbers = as_arrays(self.inputs, data.maximum.dtype)
+        return self.build, numbers, compile_programs(self.build, numbers, data, indices)
+
+    def trace(self, data: Data) -> None:
+        lane = jax.tree.map(lambda number: number[0], as_arrays(self.inputs, data.maximum.dtype))
+        state = jax.eval_shape(program.start(self.build), lane, data)
+        scalar = np.int32(0)
+        jax.eval_shape(program.advance(self.build), lane, state, scalar, scalar, np.bool_(True), data)

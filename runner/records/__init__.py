@@ -1,0 +1,1 @@
+"""Where a run's results go: sinks that compose."""

@@ -1,0 +1,121 @@
+"""What a person sees while a run trains: a progress bar on a terminal, plain lines elsewhere."""
+
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from runner.records.entry import Entry
+
+LOG = "run.log"
+LINE_SECONDS = 2.0
+"""How often, at most, a line is printed where there is no terminal."""
+
+
+class Display:
+    """Prints to the console, and everything but the bar to `run.log` too."""
+
+    def __init__(self, folder: Path) -> None:
+        self.console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+        self._file = (folder / LOG).open("a", encoding="utf-8")
+        self._log = Console(file=self._file, width=100, highlight=False)
+
+    def say(self, *what: object) -> None:
+        """Prints a line or a table."""
+        self.console.print(*what)
+        self._log.print(*what)
+        self._file.flush()
+
+    def log(self, line: str) -> None:
+        """Writes a line to `run.log` alone."""
+        self._log.print(line)
+
+    def close(self) -> None:
+        """Closes `run.log`."""
+        self._file.close()
+
+
+class ProgressLines:
+    """A sink that shows how far a run is."""
+
+    def __init__(self, display: Display, total: int, first: int) -> None:
+        self._display = display
+        self._total = total
+        self._first = first
+        self._started = time.monotonic()
+        self._shown = 0.0
+        self._shown_entry: Entry | None = None
+        self._bar = _bar(display.console) if display.console.is_terminal else None
+        if self._bar is not None:
+            self._bar.start()
+            self._task = self._bar.add_task("", total=total, completed=first, shown="", rate="")
+
+    def write(self, entry: Entry) -> None:
+        """Shows an entry: on the bar, or as a line now and then; each evaluation in `run.log`."""
+        line = describe(entry, self._total)
+        if entry.evaluated:
+            self._display.log(line)
+        if self._bar is not None:
+            self.move(entry.step, _short(entry))
+        elif entry.evaluated and self._due(entry):
+            self._display.console.print(line)
+
+    def move(self, step: int, shown: str | None = None) -> None:
+        """Moves the bar to a step."""
+        if self._bar is not None:
+            rate = (step - self._first) / max(time.monotonic() - self._started, 1e-9)
+            self._bar.update(self._task, completed=step, rate=f"{rate:,.0f} steps/s")
+            if shown is not None:
+                self._bar.update(self._task, shown=shown)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def close(self) -> None:
+        """Takes the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+
+    def _due(self, entry: Entry) -> bool:
+        now = time.monotonic()
+        if now - self._shown < LINE_SECONDS and entry.step != self._total:
+            return False
+        self._shown = now
+        return True
+
+
+def describe(entry: Entry, total: int) -> str:
+    """`step 660/660  epoch 30.0  train/loss 0.0123 ...`."""
+    scalars = "  ".join(f"{tag} {value:.4g}" for tag, value in entry.scalars.items())
+    return f"step {entry.step}/{total}  epoch {entry.epoch:.1f}  {scalars}"
+
+
+def result_table(rows: Mapping[str, Mapping[str, float | None]]) -> Table:
+    """The small table at the end: a row a split, a column a metric."""
+    columns = list(dict.fromkeys(name for row in rows.values() for name in row))
+    table = Table("", *columns)
+    for split, row in rows.items():
+        table.add_row(split, *("" if row.get(name) is None else f"{row[name]:.4f}" for name in columns))
+    return table
+
+
+def _short(entry: Entry) -> str:
+    wanted = {tag: value for tag, value in entry.scalars.items() if tag.startswith(("train/", "val/"))}
+    return "  ".join(f"{tag} {value:.4f}" for tag, value in wanted.items())
+
+
+def _bar(console: Console) -> Progress:
+    return Progress(
+        TextColumn("step {task.completed:.0f}/{task.total:.0f}"),
+        BarColumn(bar_width=20),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[shown]}"),
+        TextColumn("[dim]{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+    )

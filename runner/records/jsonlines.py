@@ -1,0 +1,40 @@
+"""`metrics.jsonl`: one line an evaluation, nothing from the clock."""
+
+import json
+import math
+from pathlib import Path
+
+from runner.records.entry import Entry
+
+NAME = "metrics.jsonl"
+
+
+class JsonLines:
+    """Appends evaluations to `metrics.jsonl`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = (folder / NAME).open("a", encoding="utf-8")
+
+    def write(self, entry: Entry) -> None:
+        """Appends the entry if it is an evaluation; what is not finite is null."""
+        if entry.evaluated:
+            scalars = {tag: value if math.isfinite(value) else None for tag, value in entry.scalars.items()}
+            line = json.dumps({"step": entry.step, "epoch": round(entry.epoch, 6), **scalars})
+            self._file.write(line + "\n")
+
+    def flush(self) -> None:
+        """Hands all lines to the operating system."""
+        self._file.flush()
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._file.close()
+
+
+def last_metrics(folder: Path) -> dict[str, float | None]:
+    """The last value of every tag in `metrics.jsonl`."""
+    path = folder / NAME
+    metrics: dict[str, float | None] = {}
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
+        metrics |= json.loads(line)
+    return {tag: value for tag, value in metrics.items() if tag not in ("step", "epoch")}

@@ -1,0 +1,66 @@
+"""TensorBoard event files, written with tensorboardX."""
+
+# pyright: reportAttributeAccessIssue=false
+# The names in generated protobuf modules exist only at run time.
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from tensorboardX import summary
+from tensorboardX.event_file_writer import EventsWriter
+from tensorboardX.proto.event_pb2 import Event
+from tensorboardX.proto.summary_pb2 import Summary
+
+from runner.records.entry import Entry
+from runner.records.hparams import session_end, session_start
+
+PATTERN = "events.out.tfevents.*"
+
+
+class TensorBoard:
+    """Writes one event file into a run's folder.
+
+    `clock` gives the wall time of each event, in seconds.
+    """
+
+    def __init__(self, folder: Path, clock) -> None:
+        self._writer = EventsWriter(str(folder / "events"), _suffix(folder))
+        self._clock = clock
+
+    def write(self, entry: Entry) -> None:
+        """Writes all scalars of the entry as one event."""
+        values = [Summary.Value(tag=tag, simple_value=value) for tag, value in entry.scalars.items()]
+        self._event(Summary(value=values), entry.step)
+
+    def image(self, tag: str, picture: np.ndarray, step: int) -> None:
+        """Writes a picture: uint8 [height, width, 3]."""
+        self._event(summary.image(tag, picture, dataformats="HWC"), step)
+
+    def text(self, tag: str, markdown: str, step: int) -> None:
+        """Writes Markdown."""
+        self._event(summary.text(tag, markdown), step)
+
+    def hparams(self, values: Mapping[str, str | float | bool], name: str) -> None:
+        """Opens the run's row in the HPARAMS table; `name` groups the row."""
+        self._event(session_start(values, name), 0)
+
+    def end(self, succeeded: bool) -> None:
+        """Closes the run's row in the HPARAMS table."""
+        self._event(session_end(succeeded), 0)
+
+    def flush(self) -> None:
+        """Hands all events to the operating system."""
+        self._writer.flush()
+
+    def close(self) -> None:
+        """Flushes and closes the file."""
+        self._writer.close()
+
+    def _event(self, content: Summary, step: int) -> None:
+        self._writer.write_event(Event(wall_time=self._clock(), step=step, summary=content))
+
+
+def _suffix(folder: Path) -> str:
+    # tensorboardX names a file by the second; a run resumed within one would overwrite its own events.
+    return f".{len(list(folder.glob(PATTERN)))}"

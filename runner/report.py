@@ -1,0 +1,89 @@
+"""What a run shows in TensorBoard beside scalars: its config, what the model sees, where it errs."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from omegaconf import DictConfig, OmegaConf
+
+from runner.data.dataset import Dataset
+from runner.pictures.confusion import confusion_matrix, draw_confusion
+from runner.pictures.grid import image_grid
+from runner.pictures.mistakes import draw_mistakes, mistakes_table, worst_mistakes
+from runner.preparation import Prepared
+from runner.records.tensorboard import TensorBoard
+from runner.training.batches import Data, epoch_order, training_batch
+from runner.training.parts import Numbers
+
+PICTURED = 32
+
+
+def introduce(tensorboard: TensorBoard, prepared: Prepared, summary: Mapping[str, Any]) -> None:
+    """Writes the config, the hyperparameters and a grid of training images as the model sees them."""
+    config, dataset = prepared.config, prepared.dataset
+    tensorboard.text("config", f"```yaml\n{OmegaConf.to_yaml(config, resolve=True)}```", 0)
+    tensorboard.hparams(hyperparameters(config), summary["started"])
+    if dataset.is_image:
+        images, labels = _first_batch(prepared)
+        tensorboard.image("training images", image_grid(images, _names(dataset, labels)), 0)
+
+
+def draw_results(tensorboard: TensorBoard, prepared: Prepared, outputs: np.ndarray, step: int) -> None:
+    """Draws the confusion matrix and the worst mistakes on the test split; `outputs` [padded, k]."""
+    dataset = prepared.dataset
+    if dataset.classes is None:
+        return
+    labels = dataset.targets[dataset.test]
+    scores = np.asarray(jax.nn.softmax(outputs[: len(labels)]))
+    counts = confusion_matrix(labels, scores.argmax(axis=-1), len(dataset.classes))
+    tensorboard.image("test/confusion", draw_confusion(counts, dataset.classes), step)
+    worst = worst_mistakes(scores, labels, PICTURED)
+    if not len(worst):
+        return
+    guesses, confidences = scores[worst].argmax(axis=-1), scores[worst].max(axis=-1)
+    if dataset.is_image:
+        images = dataset.inputs[dataset.test[worst]] / dataset.maximum
+        picture = draw_mistakes(images, labels[worst], guesses, confidences, dataset.classes)
+        tensorboard.image("test/worst mistakes", picture, step)
+    else:
+        indices = dataset.test[worst]
+        table = mistakes_table(indices, labels[worst], guesses, confidences, dataset.classes)
+        tensorboard.text("test/worst mistakes", table, step)
+
+
+def hyperparameters(config: DictConfig) -> dict[str, str | float | bool]:
+    """The values of a config by key, for the HPARAMS page.
+
+    Nulls are left out and numbers are floats: of a hyperparameter with values of two types, or none,
+    TensorBoard drops the runs.
+    """
+    resolved = OmegaConf.to_container(config, resolve=True)
+    return dict(_leaves(resolved, ""))
+
+
+def _leaves(node: Any, prefix: str) -> Iterator[tuple[str, str | float | bool]]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from _leaves(value, f"{prefix}.{key}" if prefix else str(key))
+    elif isinstance(node, list):
+        yield prefix, str(node)
+    elif isinstance(node, int | float) and not isinstance(node, bool):
+        yield prefix, float(node)
+    elif node is not None:
+        yield prefix, node
+
+
+def _first_batch(prepared: Prepared) -> tuple[np.ndarray, np.ndarray]:
+    def view(numbers: Numbers, data: Data) -> tuple[jax.Array, jax.Array]:
+        parts = prepared.build(jax.tree.map(lambda number: number[0], numbers))
+        indices = epoch_order(parts, data, jnp.int32(0))[: min(PICTURED, parts.batch_size)]
+        return training_batch(parts, data, indices, jnp.int32(0))[0], data.targets[indices]
+
+    images, labels = jax.jit(view)(prepared.numbers, prepared.data)
+    return np.asarray(images), np.asarray(labels)
+
+
+def _names(dataset: Dataset, labels: np.ndarray) -> list[str] | None:
+    return None if dataset.classes is None else [dataset.classes[label] for label in labels]

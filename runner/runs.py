@@ -1,0 +1,114 @@
+"""A trained run, read back from its folder."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from flax import nnx
+from numpy.typing import ArrayLike
+from omegaconf import DictConfig
+
+from runner import checkpoints
+from runner import folder as folders
+from runner.backend import configure
+from runner.errors import ConfigError
+from runner.experiment import Spec, build, fit_preprocessing, numbers_of
+from runner.importing import make_importable
+from runner.provenance import import_paths
+from runner.training.parts import Parts
+from runner.training.state import create_model
+
+BATCH = 512
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run with its best weights."""
+
+    folder: Path
+    config: DictConfig
+    model: nnx.Module
+    """In evaluation mode; takes preprocessed inputs."""
+    metrics: dict[str, float | None]
+    """The last value of every tag."""
+    classes: tuple[str, ...] | None
+    spec: Spec
+    parts: Parts
+    preprocessing: tuple[Callable[[jax.Array], jax.Array], ...]
+
+    def predict(self, inputs: ArrayLike) -> np.ndarray:
+        """Class probabilities [n, classes], or predicted numbers [n, k], for raw inputs [n, ...].
+
+        Inputs are as the data set stores them (images as integers up to the data set's maximum); the run's
+        preprocessing is applied.
+
+        Raises ConfigError if their shape is not the run's.
+        """
+        return np.asarray(self.parts.task.scores(jnp.asarray(self.outputs(inputs))))
+
+    def outputs(self, inputs: ArrayLike) -> np.ndarray:
+        """The model's raw outputs [n, k] (logits) for raw inputs [n, ...]."""
+        array = np.asarray(inputs)
+        if array.shape[1:] != tuple(self.spec.input_shape):
+            raise ConfigError(
+                f"inputs have shape {array.shape[1:]}, the run was trained on {self.spec.input_shape}"
+            )
+        graphdef, variables = nnx.split(self.model)
+        batches = (array[first : first + BATCH] for first in range(0, len(array), BATCH))
+        dtype = "float64" if self.config.precision == "float64" else "float32"
+        found = [
+            _forward(graphdef, variables, self.preprocessing, jnp.asarray(batch, dtype) / self.spec.maximum)
+            for batch in batches
+        ]
+        return np.concatenate([np.asarray(one) for one in found])
+
+
+def load_run(path: str | Path) -> Run:
+    """The run in a folder, with the weights that were best on val.
+
+    Raises ConfigError if the folder holds no run, or none that has saved anything yet.
+    """
+    folder = Path(path)
+    config, _ = folders.load_config(folder)
+    summary = folders.read_summary(folder)
+    make_importable([Path.cwd(), *import_paths(summary)])
+    configure(config)
+    saved = checkpoints.latest(folder)
+    if saved is None:
+        raise ConfigError(f"{folder}: this run has not saved anything yet")
+    spec = _spec(saved.meta["spec"])
+    parts = build(config, spec, numbers_of(config, summary["steps"]))
+    model = _model(parts, saved)
+    preprocessing = _preprocessing(config, spec, saved)
+    return Run(folder, config, model, summary["metrics"], spec.classes, spec, parts, preprocessing)
+
+
+def _spec(meta: dict[str, Any]) -> Spec:
+    classes = meta["classes"]
+    return Spec(**meta | {"input_shape": tuple(meta["input_shape"]), "classes": classes and tuple(classes)})
+
+
+def _model(parts: Parts, saved: checkpoints.Saved) -> nnx.Module:
+    model = create_model(parts)
+    nnx.update(model, checkpoints.unflatten(nnx.state(model), saved.arrays, "state.best.model"))
+    model.eval()
+    return model
+
+
+def _preprocessing(config: DictConfig, spec: Spec, saved: checkpoints.Saved) -> tuple[Any, ...]:
+    # Fitted to anything of the right shape, it has the structure that the saved arrays belong to.
+    anything = np.zeros((2, *spec.input_shape), np.float32)
+    template = fit_preprocessing(config, anything, spec.maximum)
+    return checkpoints.unflatten(template, saved.arrays, "preprocessing")
+
+
+@jax.jit
+def _forward(graphdef: Any, variables: Any, preprocessing: Any, inputs: jax.Array) -> jax.Array:
+    network = nnx.merge(graphdef, variables)
+    for function in preprocessing:
+        inputs = function(inputs).astype(inputs.dtype)
+    return network(inputs)

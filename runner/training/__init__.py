@@ -1,0 +1,1 @@
+"""A training run as pure functions of its numbers."""

@@ -1,0 +1,78 @@
+"""From examples on the device to what the model sees."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.typing import DTypeLike
+
+from runner.training.parts import Parts
+from runner.training.streams import stream
+
+
+class Data(NamedTuple):
+    """A data set on the device: an input of every program, never a constant in one."""
+
+    inputs: jax.Array
+    """[N, ...] as stored: images stay uint8 until a step needs them."""
+    targets: jax.Array
+    train: jax.Array
+    """int32 [n]: which examples train."""
+    maximum: jax.Array
+    """What stored inputs are divided by; its dtype is the one that training computes losses in."""
+    preprocessing: tuple[Callable[[jax.Array], jax.Array], ...]
+    """Fitted functions, as pytrees."""
+
+
+def place(
+    inputs: np.ndarray,
+    targets: np.ndarray,
+    train: np.ndarray,
+    maximum: float,
+    preprocessing: tuple[Callable[[jax.Array], jax.Array], ...],
+    dtype: DTypeLike,
+) -> Data:
+    """Puts a data set onto the device."""
+    real = np.issubdtype(inputs.dtype, np.floating)
+    stored = jnp.asarray(inputs, dtype=dtype if real else None)
+    return Data(stored, jnp.asarray(targets), jnp.asarray(train), jnp.asarray(maximum, dtype), preprocessing)
+
+
+def examples(data: Data, indices: jax.Array, parts: Parts) -> tuple[jax.Array, jax.Array]:
+    """Inputs [b, ...], images in [0, 1], and encoded targets [b, k] of the examples at `indices` [b]."""
+    dtype = data.maximum.dtype
+    inputs = data.inputs[indices].astype(dtype) / data.maximum
+    return inputs, parts.task.encode(data.targets[indices], dtype)
+
+
+def preprocess(data: Data, inputs: jax.Array) -> jax.Array:
+    """Applies the fitted preprocessing in its order."""
+    for function in data.preprocessing:
+        inputs = function(inputs).astype(inputs.dtype)
+    return inputs
+
+
+def augment(
+    parts: Parts, inputs: jax.Array, targets: jax.Array, step: jax.Array
+) -> tuple[jax.Array, jax.Array]:
+    """Applies each augmentation with a draw of its own for this step."""
+    for name, function in parts.augmentations.items():
+        key = jax.random.fold_in(stream(parts.key, f"augmentation/{name}"), step)
+        inputs, targets = function(key, inputs, targets)
+    return inputs, targets
+
+
+def training_batch(
+    parts: Parts, data: Data, indices: jax.Array, step: jax.Array
+) -> tuple[jax.Array, jax.Array]:
+    """Inputs and targets of a training step as the model and the loss take them."""
+    inputs, targets = augment(parts, *examples(data, indices, parts), step)
+    return preprocess(data, inputs), parts.soften(targets)
+
+
+def epoch_order(parts: Parts, data: Data, epoch: jax.Array) -> jax.Array:
+    """int32 [n]: the examples of `train` in the order this epoch visits them."""
+    key = jax.random.fold_in(stream(parts.key, "batches"), epoch)
+    return data.train[parts.sampler(key, data.targets[data.train])]

@@ -1,0 +1,107 @@
+"""The loop: hands the device one chunk of steps while the host looks at the chunk before."""
+
+import time
+from typing import NamedTuple, Protocol
+
+import jax
+import numpy as np
+
+from runner.training.batches import Data
+from runner.training.compilation import Programs
+from runner.training.parts import Numbers
+from runner.training.plan import Plan
+from runner.training.program import Record, Verdict
+from runner.training.state import State
+
+CHUNK_SECONDS = 0.5
+"""How long a chunk should take: an interrupt waits for it, and a progress bar moves as often."""
+FIRST_CHUNK = 8
+
+
+class Indices(NamedTuple):
+    """The examples of a split, padded to the longest split: [batches, b] and how many of them count."""
+
+    padded: jax.Array
+    size: np.int32
+
+
+class Chunk(NamedTuple):
+    """What happened up to `step`, on the host; arrays have lanes first."""
+
+    step: int
+    record: Record
+    verdict: Verdict | None
+    train_seconds: float
+    evaluate_seconds: float
+
+
+class Observer(Protocol):
+    """What the loop reports to."""
+
+    def observe(self, chunk: Chunk) -> bool:
+        """Records a chunk; whether every lane has ended."""
+        ...
+
+    def wants_state(self, step: int) -> bool:
+        """Whether `keep` should be called before the next chunk starts."""
+        ...
+
+    def keep(self, step: int, state: State) -> bool:
+        """Saves the state; whether the loop should end here."""
+        ...
+
+
+def train(
+    programs: Programs,
+    numbers: Numbers,
+    state: State,
+    data: Data,
+    plan: Plan,
+    first: int,
+    val: Indices,
+    observer: Observer,
+) -> State:
+    """Trains from step `first` until the plan, every lane or the observer ends it."""
+    step, pace, waiting = first, _Pace(), None
+    while step < plan.total:
+        count = min(plan.next_record(step) - step, pace.steps)
+        fresh = step == plan.last_record(step + 1)
+        state, record = programs.advance(
+            numbers, state, np.int32(step), np.int32(count), np.bool_(fresh), data
+        )
+        step += count
+        verdict = None
+        if plan.evaluates(step):
+            assessment = programs.assess(numbers, state, np.int32(step), *val, data)
+            state = state._replace(best=assessment.best, stopped=assessment.stopped)
+            verdict = assessment.verdict
+        # The chunk before is looked at only now, so that the device never waits for the host.
+        ended = waiting is not None and observer.observe(pace.finish(*waiting))
+        waiting = (step, count, record, verdict)
+        # The state must be read before the next chunk takes its memory, and after all its records.
+        if ended or step == plan.total or observer.wants_state(step):
+            ended = ended or observer.observe(pace.finish(*waiting))
+            waiting = None
+            if ended or observer.keep(step, state):
+                break
+    return state
+
+
+class _Pace:
+    """Chooses the number of steps a chunk holds from how long the last ones took."""
+
+    def __init__(self) -> None:
+        self.steps = FIRST_CHUNK
+        self._since = time.perf_counter()
+
+    def finish(self, step: int, count: int, record: Record, verdict: Verdict | None) -> Chunk:
+        """Waits for a chunk and measures it."""
+        record = jax.device_get(record)
+        trained = time.perf_counter()
+        if verdict is not None:
+            verdict = jax.device_get(verdict)
+        evaluated = time.perf_counter()
+        took = trained - self._since
+        self.steps = max(1, min(4 * self.steps, round(count / max(took, 1e-6) * CHUNK_SECONDS)))
+        self._since = evaluated
+        return Chunk(step, record, verdict, took, evaluated - trained)

@@ -1,0 +1,127 @@
+"""The three programs a run is made of, each for one lane: start, advance, assess."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from runner.training.batches import Data, epoch_order
+from runner.training.parts import Build, Numbers, Parts
+from runner.training.state import Best, State, alive, initialise, skeleton
+from runner.training.step import Scalars, evaluate, step
+
+
+class Record(NamedTuple):
+    """What the host learns of a chunk of steps."""
+
+    scalars: Scalars
+    """Sums over the steps since the last fresh start, by tag."""
+    learning_rate: jax.Array
+    """Of the last step."""
+    diverged: jax.Array
+    """The first step whose loss was not finite, or -1."""
+
+
+class Verdict(NamedTuple):
+    """What the host learns of an evaluation."""
+
+    scalars: Scalars
+    best_value: jax.Array
+    best_step: jax.Array
+    stopped: jax.Array
+    """Whether patience ran out."""
+
+
+class Assessment(NamedTuple):
+    """An evaluation: what goes into the state, and what is looked at."""
+
+    best: Best
+    stopped: jax.Array
+    verdict: Verdict
+    outputs: jax.Array
+    """[padded examples, k]; stays on the device unless it is drawn."""
+
+
+def start(build: Build) -> Callable[[Numbers, Data], State]:
+    """The program that makes the state before the first step."""
+
+    def run(numbers: Numbers, data: Data) -> State:
+        parts = build(numbers)
+        return initialise(parts, data.maximum.dtype)
+
+    return run
+
+
+def advance(build: Build) -> Callable[..., tuple[State, Record]]:
+    """The program that takes any number of steps.
+
+    A lane that has stopped, or whose loss stops being finite on the way, keeps the state it came with.
+    """
+
+    def run(
+        numbers: Numbers, state: State, first: jax.Array, count: jax.Array, fresh: jax.Array, data: Data
+    ) -> tuple[State, Record]:
+        parts = build(numbers)
+        graphdef = skeleton(parts)
+        per_epoch = data.train.size // parts.batch_size
+
+        def body(done, carry):
+            (model, optimizer, totals, diverged), order = carry
+            index = first + done
+            position = index % per_epoch
+            order = jax.lax.cond(
+                position == 0,
+                lambda: epoch_order(parts, data, index // per_epoch),
+                lambda: order,
+            )
+            batch = jax.lax.dynamic_slice(order, (position * parts.batch_size,), (parts.batch_size,))
+            model, optimizer, scalars = step(parts, graphdef, model, optimizer, data, batch, index)
+            lost = (diverged < 0) & ~jnp.isfinite(scalars["train/loss"])
+            totals = {tag: totals[tag] + value for tag, value in scalars.items()}
+            return (model, optimizer, totals, jnp.where(lost, index + 1, diverged)), order
+
+        order = epoch_order(parts, data, first // per_epoch)
+        totals = jax.tree.map(lambda total: jnp.where(fresh, 0, total), state.totals)
+        carry = (state.model, state.optimizer, totals, state.diverged), order
+        (model, optimizer, totals, diverged), _ = jax.lax.fori_loop(0, count, body, carry)
+        moved = State(model, optimizer, totals, state.best, diverged, state.stopped)
+        return _unless_halted(state, moved), Record(
+            totals, jnp.asarray(parts.schedule(first + count - 1)), diverged
+        )
+
+    return run
+
+
+def assess(build: Build) -> Callable[..., Assessment]:
+    """The program that evaluates a lane, keeps its best weights and counts its patience."""
+
+    def run(
+        numbers: Numbers, state: State, at: jax.Array, indices: jax.Array, count: jax.Array, data: Data
+    ) -> Assessment:
+        parts = build(numbers)
+        scalars, outputs = evaluate(parts, skeleton(parts), state.model, data, indices, count)
+        best = _better(parts, state, scalars[parts.objective], at)
+        impatient = jnp.bool_(False) if parts.patience is None else best.stale >= parts.patience
+        stopped = state.stopped | impatient
+        return Assessment(best, stopped, Verdict(scalars, best.value, best.step, stopped), outputs)
+
+    return run
+
+
+def _better(parts: Parts, state: State, value: jax.Array, at: jax.Array) -> Best:
+    best = state.best
+    better = value > best.value if parts.maximise else value < best.value
+    improved = better & alive(state)
+    chosen = Best(state.model, value.astype(best.value.dtype), at, jnp.zeros_like(best.stale))
+    waited = best._replace(stale=best.stale + alive(state))
+    return _where(improved, chosen, waited)
+
+
+def _unless_halted(before: State, after: State) -> State:
+    kept = _where(alive(before) & (after.diverged < 0), after, before)
+    return kept._replace(diverged=after.diverged)
+
+
+def _where(condition: jax.Array, first: Any, second: Any) -> Any:
+    return jax.tree.map(lambda a, b: jnp.where(condition, a, b), first, second)

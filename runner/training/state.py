@@ -1,0 +1,80 @@
+"""What changes while a lane trains."""
+
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+from jax.typing import DTypeLike
+
+from runner.training.parts import Parts
+from runner.training.step import step_tags
+from runner.training.streams import stream
+
+
+class Best(NamedTuple):
+    """The weights that were best by the objective on val, and how long ago that was."""
+
+    model: nnx.State
+    value: jax.Array
+    step: jax.Array
+    """Step of the evaluation that found them; -1 before the first."""
+    stale: jax.Array
+    """Evaluations since."""
+
+
+class State(NamedTuple):
+    """One lane: all a run needs to go on, bitwise."""
+
+    model: nnx.State
+    """Every variable of the model: parameters, running statistics, dropout streams."""
+    optimizer: Any
+    totals: dict[str, jax.Array]
+    """Sums over the steps since the last record."""
+    best: Best
+    diverged: jax.Array
+    """The first step whose loss was not finite; -1 while all were."""
+    stopped: jax.Array
+    """Whether patience ran out."""
+
+
+def create_model(parts: Parts) -> nnx.Module:
+    """The model with its initial weights, every stream by its purpose."""
+    purposes = {purpose: stream(parts.key, purpose) for purpose in ("default", "params", "dropout")}
+    return parts.model(nnx.Rngs(**purposes))
+
+
+def skeleton(parts: Parts) -> nnx.GraphDef:
+    """The model's structure without its arrays.
+
+    Rebuilt in each trace, because a number that a module holds outside of a Variable is a tracer of that
+    trace; a structure carried over from the trace of `init` would leak it.
+    """
+    found = []
+
+    def create() -> nnx.State:
+        graphdef, variables = nnx.split(create_model(parts))
+        found.append(graphdef)
+        return variables
+
+    jax.eval_shape(create)
+    return found[0]
+
+
+def initialise(parts: Parts, dtype: DTypeLike) -> State:
+    """The state before the first step; losses and metrics are of `dtype`."""
+    model = nnx.state(create_model(parts))
+    worst = -jnp.inf if parts.maximise else jnp.inf
+    return State(
+        model=model,
+        optimizer=parts.optimizer.init(model.filter(nnx.Param)),
+        totals={tag: jnp.zeros((), dtype) for tag in step_tags(parts, model.filter(nnx.Param))},
+        best=Best(model, jnp.asarray(worst, dtype), jnp.int32(-1), jnp.int32(0)),
+        diverged=jnp.int32(-1),
+        stopped=jnp.bool_(False),
+    )
+
+
+def alive(state: State) -> jax.Array:
+    """Whether the lane still trains."""
+    return (state.diverged < 0) & ~state.stopped

@@ -1,8 +1,6 @@
 """`python -m runner` is `runner`."""
 
-import sys
-
-from runner.cli import main
+from runner.cli import entry
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry()

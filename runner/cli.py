@@ -1,6 +1,7 @@
 """The command line: finds the command and runs it. Imports nothing heavy."""
 
 import ast
+import gc
 import importlib
 import os
 import sys
@@ -13,6 +14,16 @@ from runner.suggestions import did_you_mean
 _COMMANDS = Path(__file__).resolve().parent / "commands"
 _HELP = ("--help", "-h", "help")
 _COMPLETION = ("-sc", "--shell-completion")
+
+
+def entry() -> None:
+    """The console script."""
+    # JAX's import makes a million objects that stay: the collector would look through them again and again.
+    gc.set_threshold(50_000, 50, 50)
+    code = main()
+    sys.stderr.flush()
+    # All is written and closed. Python would take a quarter of a second to take JAX apart.
+    os._exit(code)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -1,22 +1,24 @@
 """From a config and its numbers to the parts of a run: the one place that instantiates."""
 
-import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 import optax
+from jax.typing import DTypeLike
 from omegaconf import DictConfig, OmegaConf
 
+from runner.binding import put_in, resolve, take_out
 from runner.data.dataset import Dataset
 from runner.data.splits import split
 from runner.errors import ConfigError
 from runner.instantiation import blaming, make, make_function, takes
 from runner.objectives.tasks import MAXIMISED, Task, classification, regression, smooth
 from runner.training.decay import decoupled_weight_decay
-from runner.training.parts import Numbers, Parts
+from runner.training.parts import Parts
 
 SHARED_BY_LANES = frozenset({"dataset", "preprocessing"})
 """Groups whose numbers decide what the data is; the lanes of a program share it."""
@@ -43,7 +45,7 @@ def build_dataset(config: DictConfig) -> Dataset:
 
     Raises ConfigError where the data set cannot be made as asked.
     """
-    node = _container(config)["dataset"]
+    node = resolve(config)["dataset"]
     common = {
         key: node.pop(key) for key in ("split_seed", "subset", "label_noise", "val_fraction", "test_fraction")
     }
@@ -63,12 +65,13 @@ def fit_preprocessing(
 ) -> tuple[Callable[..., jax.Array], ...]:
     """The preprocessing of a config fitted to training inputs [n, ...], in its order."""
     fitted: list[Callable[..., jax.Array]] = []
-    for name, node in _container(config)["preprocessing"].items():
+    for name, node in resolve(config)["preprocessing"].items():
+        if fitted:
+            inputs, maximum = np.asarray(fitted[-1](jnp.asarray(inputs / maximum, jnp.float32))), 1.0
         where = f"preprocessing.{name}"
         function = make_function(node, where)
         with blaming(where):
             fitted.append(function(inputs, maximum))
-        inputs, maximum = fitted[-1](jnp.asarray(inputs) / maximum), 1.0
     return tuple(fitted)
 
 
@@ -84,42 +87,84 @@ def numbers_of(config: DictConfig, total_steps: int) -> dict[str, float | int]:
     return {**dict(_floats(traced, "")), "seed": config.seed, "steps": total_steps}
 
 
-def as_arrays(numbers: Mapping[str, float | int], dtype: Any) -> Numbers:
+def as_arrays(numbers: Mapping[str, float | int], dtype: DTypeLike) -> dict[str, np.ndarray]:
     """Numbers as one lane of a program's inputs: arrays [1]."""
-    return {
-        key: jnp.asarray([value], dtype if isinstance(value, float) else jnp.int32)
-        for key, value in numbers.items()
-    }
+    dtypes = {float: dtype, int: np.int32}
+    return {key: np.asarray([value], dtypes[type(value)]) for key, value in numbers.items()}
 
 
-def build(config: DictConfig, spec: Spec, numbers: Mapping[str, Any]) -> Parts:
-    """Binds the numbers into the config and instantiates every node; works under jax tracing.
+class Blueprint(NamedTuple):
+    """A config resolved, with slots for its numbers, and what its parts need to know of the data."""
 
-    Raises ConfigError where a part cannot be made or two parts do not fit.
+    config: dict[str, Any]
+    spec: Spec
+
+    def build(self, numbers: Mapping[str, Any]) -> Parts:
+        """Puts the numbers in and instantiates every node; works under jax tracing.
+
+        Raises ConfigError where a part cannot be made or two parts do not fit.
+        """
+        config, spec = put_in(self.config, numbers), self.spec
+        task = task_of(spec)
+        schedule = make(config["schedule"], "schedule")
+        loss, soften = _loss(config["loss"], spec)
+        name, maximise = objective_of(config["objective"], task)
+        make_model = make_function(config["model"], "model")
+        return Parts(
+            key=jax.random.key(config["seed"]),
+            model=partial(_create_model, make_model, spec),
+            optimizer=_optimizer(config["optimizer"], schedule),
+            schedule=schedule,
+            loss=loss,
+            soften=soften,
+            penalties=_penalties(config["regularizer"]["penalties"]),
+            augmentations=_each(config["augmentation"], "augmentation"),
+            sampler=make_function(config["sampler"], "sampler"),
+            signals=make_function(config["diagnostics"], "diagnostics"),
+            task=task,
+            batch_size=batch_size_of(config["batch_size"], spec),
+            objective=name,
+            maximise=maximise,
+            patience=config["early_stopping"]["patience"],
+        )
+
+
+def blueprint(config: DictConfig, spec: Spec, numbers: Iterable[str]) -> Blueprint:
+    """The blueprint of a config, with a slot for each of these numbers."""
+    return Blueprint(take_out(config, numbers), spec)
+
+
+def task_of(spec: Spec) -> Task:
+    """Classification where there are classes, else regression."""
+    return classification(spec.outputs) if spec.classes else regression()
+
+
+def objective_of(objective: Mapping[str, Any], task: Task) -> tuple[str, bool]:
+    """The metric on val that "best" goes by, without its split, and whether more is better.
+
+    Raises ConfigError if the task has no such metric.
     """
-    bound = _bind(config, numbers)
-    task = classification(spec.outputs) if spec.classes else regression()
-    schedule = make(bound["schedule"], "schedule")
-    loss, soften = _loss(bound["loss"], spec)
-    objective, maximise = _objective(config, task)
-    make_model = make_function(bound["model"], "model")
-    return Parts(
-        key=jax.random.key(bound["seed"]),
-        model=partial(_create_model, make_model, spec),
-        optimizer=_optimizer(bound["optimizer"], schedule),
-        schedule=schedule,
-        loss=loss,
-        soften=soften,
-        penalties=_penalties(bound["regularizer"]["penalties"]),
-        augmentations=_each(bound["augmentation"], "augmentation"),
-        sampler=make_function(bound["sampler"], "sampler"),
-        signals=make_function(bound["diagnostics"], "diagnostics"),
-        task=task,
-        batch_size=_batch_size(config, spec),
-        objective=objective,
-        maximise=maximise,
-        patience=config.early_stopping.patience,
-    )
+    valid = [f"val/{name}" for name in ("loss", *task.metrics)]
+    asked = objective["metric"] or f"val/{task.objective}"
+    if asked not in valid:
+        raise ConfigError(f"objective.metric={asked}: this data set has {', '.join(valid)}")
+    name = asked.removeprefix("val/")
+    mode = objective["mode"]
+    return name, name in MAXIMISED if mode is None else mode == "max"
+
+
+def batch_size_of(asked: int | str, spec: Spec) -> int:
+    """The number of examples in a batch.
+
+    Raises ConfigError if there are fewer to train on.
+    """
+    size = spec.train_size if isinstance(asked, str) else asked
+    if size > spec.train_size:
+        raise ConfigError(
+            f"batch_size={size} is larger than the {spec.train_size} training examples; "
+            f"use at most {spec.train_size}, or batch_size=full"
+        )
+    return size
 
 
 def _create_model(make: Callable[..., Any], spec: Spec, rngs: Any) -> Any:
@@ -158,46 +203,12 @@ def _penalties(nodes: dict[str, dict[str, Any]]) -> dict[str, Callable[..., jax.
     return _each(on, "regularizer.penalties")
 
 
-def _objective(config: DictConfig, task: Task) -> tuple[str, bool]:
-    valid = [f"val/{name}" for name in ("loss", *task.metrics)]
-    asked = config.objective.metric or f"val/{task.objective}"
-    if asked not in valid:
-        raise ConfigError(f"objective.metric={asked}: this data set has {', '.join(valid)}")
-    name = asked.removeprefix("val/")
-    mode = config.objective.mode
-    return name, name in MAXIMISED if mode is None else mode == "max"
-
-
-def _batch_size(config: DictConfig, spec: Spec) -> int:
-    size = spec.train_size if config.batch_size == "full" else config.batch_size
-    if size > spec.train_size:
-        raise ConfigError(
-            f"batch_size={size} is larger than the {spec.train_size} training examples; "
-            f"use at most {spec.train_size}, or batch_size=full"
-        )
-    return size
-
-
 def _off(strength: Any) -> bool:
     return strength is None or (isinstance(strength, int | float) and strength == 0)
 
 
 def _each(nodes: dict[str, dict[str, Any]], where: str) -> dict[str, Callable[..., Any]]:
     return {name: make_function(node, f"{where}.{name}") for name, node in nodes.items()}
-
-
-def _bind(config: DictConfig, numbers: Mapping[str, Any]) -> dict[str, Any]:
-    bound = copy.deepcopy(config)
-    OmegaConf.set_struct(bound, False)
-    bound._set_flag("allow_objects", True)
-    for key, number in numbers.items():
-        OmegaConf.update(bound, key, number)
-    return _container(bound)
-
-
-def _container(config: DictConfig) -> dict[str, Any]:
-    resolved = OmegaConf.to_container(config, resolve=True)
-    return cast(dict[str, Any], resolved)
 
 
 def _floats(node: Any, prefix: str) -> Iterator[tuple[str, float]]:

@@ -1,7 +1,8 @@
 """From a config to everything a run needs, before any folder exists."""
 
 import time
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import jax
 import numpy as np
@@ -9,7 +10,19 @@ from omegaconf import DictConfig
 
 from runner import durations
 from runner.data.dataset import Dataset
-from runner.experiment import Spec, as_arrays, build, build_dataset, fit_preprocessing, numbers_of, specify
+from runner.experiment import (
+    Blueprint,
+    Spec,
+    as_arrays,
+    batch_size_of,
+    blueprint,
+    build_dataset,
+    fit_preprocessing,
+    numbers_of,
+    objective_of,
+    specify,
+    task_of,
+)
 from runner.tracing import divide
 from runner.training import program
 from runner.training.batches import Data, place
@@ -43,14 +56,13 @@ def prepare(config: DictConfig) -> Prepared:
     """
     dataset = build_dataset(config)
     spec = specify(dataset)
+    objective, _ = objective_of(config.objective, task_of(spec))
+    plan = make_plan(config, spec.train_size // batch_size_of(config.batch_size, spec))
     data = place_dataset(config, dataset)
-    # What does not fit shows here, in plain numbers, before anything is traced.
-    parts = build(config, spec, {"seed": config.seed, "steps": 1})
-    plan = make_plan(config, len(dataset.train) // parts.batch_size)
     began = time.monotonic()
-    lane, numbers, programs = _compile(config, spec, data, plan, dataset)
+    build, numbers, programs = _compile(config, spec, data, plan, pad(dataset.val, dataset).padded)
     seconds = time.monotonic() - began
-    return Prepared(config, dataset, spec, data, plan, lane, numbers, programs, parts.objective, seconds)
+    return Prepared(config, dataset, spec, data, plan, build, numbers, programs, objective, seconds)
 
 
 def place_dataset(config: DictConfig, dataset: Dataset) -> Data:
@@ -78,30 +90,28 @@ def pad(split: np.ndarray, dataset: Dataset) -> Indices:
     size = min(EVALUATION_BATCH, longest)
     padded = np.zeros(-(-longest // size) * size, np.int32)
     padded[: len(split)] = split
-    return Indices(jax.numpy.asarray(padded.reshape(-1, size)), np.int32(len(split)))
+    return Indices(jax.device_put(padded.reshape(-1, size)), np.int32(len(split)))
 
 
 def _compile(
-    config: DictConfig, spec: Spec, data: Data, plan: Plan, dataset: Dataset
+    config: DictConfig, spec: Spec, data: Data, plan: Plan, indices: jax.Array
 ) -> tuple[Build, Numbers, Programs]:
     numbers = numbers_of(config, plan.total)
-    indices = pad(dataset.val, dataset).padded
-    everything = _Lane(config, spec, numbers, {})
+    drawn = blueprint(config, spec, numbers)
     try:
-        return everything.compile(data, indices)
+        return _Lane(drawn, numbers, {}).compile(data, indices)
     except Exception:  # a number met a branch in Python, or something is wrong whatever is traced
-        inputs, structure = divide(numbers, lambda some, rest: _Lane(config, spec, some, rest).trace(data))
-        return _Lane(config, spec, inputs, structure).compile(data, indices)
+        inputs, structure = divide(numbers, lambda some, rest: _Lane(drawn, some, rest).trace(data))
+        return _Lane(drawn, inputs, structure).compile(data, indices)
 
 
 class _Lane(NamedTuple):
-    config: DictConfig
-    spec: Spec
-    inputs: Any
-    structure: Any
+    blueprint: Blueprint
+    inputs: Mapping[str, float | int]
+    structure: Mapping[str, float | int]
 
-    def build(self, numbers: Any) -> Parts:
-        return build(self.config, self.spec, {**self.structure, **numbers})
+    def build(self, numbers: Numbers) -> Parts:
+        return self.blueprint.build({**self.structure, **numbers})
 
     def compile(self, data: Data, indices: jax.Array) -> tuple[Build, Numbers, Programs]:
         numbers = as_arrays(self.inputs, data.maximum.dtype)

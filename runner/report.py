@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 from omegaconf import DictConfig, OmegaConf
 
@@ -14,8 +13,6 @@ from runner.pictures.grid import image_grid
 from runner.pictures.mistakes import draw_mistakes, mistakes_table, worst_mistakes
 from runner.preparation import Prepared
 from runner.records.tensorboard import TensorBoard
-from runner.training.batches import Data, epoch_order, training_batch
-from runner.training.parts import Numbers
 
 PICTURED = 32
 
@@ -26,8 +23,8 @@ def introduce(tensorboard: TensorBoard, prepared: Prepared, summary: Mapping[str
     tensorboard.text("config", f"```yaml\n{OmegaConf.to_yaml(config, resolve=True)}```", 0)
     tensorboard.hparams(hyperparameters(config), summary["started"])
     if dataset.is_image:
-        images, labels = _first_batch(prepared)
-        tensorboard.image("training images", image_grid(images, _names(dataset, labels)), 0)
+        images, targets = jax.device_get(prepared.programs.preview(prepared.numbers, prepared.data))
+        tensorboard.image("training images", image_grid(images[0], _names(dataset, targets[0])), 0)
 
 
 def draw_results(tensorboard: TensorBoard, prepared: Prepared, outputs: np.ndarray, step: int) -> None:
@@ -36,7 +33,7 @@ def draw_results(tensorboard: TensorBoard, prepared: Prepared, outputs: np.ndarr
     if dataset.classes is None:
         return
     labels = dataset.targets[dataset.test]
-    scores = np.asarray(jax.nn.softmax(outputs[: len(labels)]))
+    scores = _softmax(outputs[: len(labels)])
     counts = confusion_matrix(labels, scores.argmax(axis=-1), len(dataset.classes))
     tensorboard.image("test/confusion", draw_confusion(counts, dataset.classes), step)
     worst = worst_mistakes(scores, labels, PICTURED)
@@ -75,14 +72,10 @@ def _leaves(node: Any, prefix: str) -> Iterator[tuple[str, str | float | bool]]:
         yield prefix, node
 
 
-def _first_batch(prepared: Prepared) -> tuple[np.ndarray, np.ndarray]:
-    def view(numbers: Numbers, data: Data) -> tuple[jax.Array, jax.Array]:
-        parts = prepared.build(jax.tree.map(lambda number: number[0], numbers))
-        indices = epoch_order(parts, data, jnp.int32(0))[: min(PICTURED, parts.batch_size)]
-        return training_batch(parts, data, indices, jnp.int32(0))[0], data.targets[indices]
-
-    images, labels = jax.jit(view)(prepared.numbers, prepared.data)
-    return np.asarray(images), np.asarray(labels)
+def _softmax(outputs: np.ndarray) -> np.ndarray:
+    # In NumPy: JAX would compile a program for each of its operations.
+    powers = np.exp(outputs - outputs.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
 
 
 def _names(dataset: Dataset, labels: np.ndarray) -> list[str] | None:

@@ -16,7 +16,7 @@ from runner import checkpoints
 from runner import folder as folders
 from runner.backend import configure
 from runner.errors import ConfigError
-from runner.experiment import Spec, build, fit_preprocessing, numbers_of
+from runner.experiment import Spec, blueprint, fit_preprocessing, numbers_of
 from runner.importing import make_importable
 from runner.provenance import import_paths
 from runner.training.parts import Parts
@@ -81,7 +81,8 @@ def load_run(path: str | Path) -> Run:
     if saved is None:
         raise ConfigError(f"{folder}: this run has not saved anything yet")
     spec = _spec(saved.meta["spec"])
-    parts = build(config, spec, numbers_of(config, summary["steps"]))
+    numbers = numbers_of(config, summary["steps"])
+    parts = blueprint(config, spec, numbers).build(numbers)
     model = _model(parts, saved)
     preprocessing = _preprocessing(config, spec, saved)
     return Run(folder, config, model, summary["metrics"], spec.classes, spec, parts, preprocessing)

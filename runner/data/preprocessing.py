@@ -7,7 +7,6 @@ not constants in it.
 from dataclasses import dataclass
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 
@@ -31,7 +30,7 @@ def standardize(inputs: np.ndarray, maximum: float) -> Affine:
     """
     mean, deviation = _moments(inputs)
     scale = maximum / np.where(deviation > 0, deviation, maximum)
-    return Affine(jnp.asarray(mean / maximum, jnp.float32), jnp.asarray(scale, jnp.float32))
+    return Affine(*jax.device_put((np.float32(mean / maximum), np.float32(scale))))
 
 
 def _moments(inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import jax
+import numpy as np
 import optax
 from flax import nnx
 
 from runner.objectives.tasks import Task
 
-Numbers = dict[str, jax.Array]
+Numbers = Mapping[str, jax.Array | np.ndarray]
 """The inputs of a run by config key: scalars in one lane, [lanes] in a program."""
 
 

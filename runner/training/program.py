@@ -1,4 +1,4 @@
-"""The three programs a run is made of, each for one lane: start, advance, assess."""
+"""The programs a run is made of, each for one lane: start, advance, assess; and preview, to look at."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 
-from runner.training.batches import Data, epoch_order
+from runner.training.batches import Data, epoch_order, training_batch
 from runner.training.parts import Build, Numbers, Parts
 from runner.training.state import Best, State, alive, initialise, skeleton
 from runner.training.step import Scalars, evaluate, step
+
+PREVIEWED = 32
 
 
 class Record(NamedTuple):
@@ -71,7 +73,7 @@ def advance(build: Build) -> Callable[..., tuple[State, Record]]:
             index = first + done
             position = index % per_epoch
             order = jax.lax.cond(
-                position == 0,
+                (position == 0) | (done == 0),
                 lambda: epoch_order(parts, data, index // per_epoch),
                 lambda: order,
             )
@@ -81,7 +83,7 @@ def advance(build: Build) -> Callable[..., tuple[State, Record]]:
             totals = {tag: totals[tag] + value for tag, value in scalars.items()}
             return (model, optimizer, totals, jnp.where(lost, index + 1, diverged)), order
 
-        order = epoch_order(parts, data, first // per_epoch)
+        order = jnp.zeros_like(data.train)  # drawn by the first step
         totals = jax.tree.map(lambda total: jnp.where(fresh, 0, total), state.totals)
         carry = (state.model, state.optimizer, totals, state.diverged), order
         (model, optimizer, totals, diverged), _ = jax.lax.fori_loop(0, count, body, carry)
@@ -105,6 +107,18 @@ def assess(build: Build) -> Callable[..., Assessment]:
         impatient = jnp.bool_(False) if parts.patience is None else best.stale >= parts.patience
         stopped = state.stopped | impatient
         return Assessment(best, stopped, Verdict(scalars, best.value, best.step, stopped), outputs)
+
+    return run
+
+
+def preview(build: Build) -> Callable[[Numbers, Data], tuple[jax.Array, jax.Array]]:
+    """The program that shows training examples as the model sees them, and their stored targets."""
+
+    def run(numbers: Numbers, data: Data) -> tuple[jax.Array, jax.Array]:
+        parts = build(numbers)
+        indices = data.train[: min(PREVIEWED, parts.batch_size)]
+        inputs, _ = training_batch(parts, data, indices, jnp.int32(0))
+        return inputs, data.targets[indices]
 
     return run
 

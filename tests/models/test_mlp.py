@@ -11,7 +11,7 @@ from models.mlp import MLP
 
 OPTIONS = {
     "activation": jnp.tanh,
-    "kernel_init": jax.nn.initializers.he_normal(),
+    "kernel_init": jax.nn.initializers.normal(0.3),
     "normalization": none,
     "dropout": 0.0,
 }

@@ -30,7 +30,7 @@ def make(model, numbers):
     params, dropout = jax.random.split(jax.random.key(numbers["seed"]))
     return model(
         activation=partial(jax.nn.leaky_relu, negative_slope=numbers["slope"]),
-        kernel_init=jax.nn.initializers.he_normal(),
+        kernel_init=jax.nn.initializers.normal(0.3),
         normalization=partial(nnx.BatchNorm, momentum=numbers["momentum"], epsilon=1e-5),
         dropout=numbers["dropout"],
         rngs=nnx.Rngs(params=params, dropout=dropout),
@@ -64,7 +64,13 @@ def train(model, numbers, x):
 
 
 def plain(state):
-    return jax.tree.map(lambda a: np.asarray(jax.random.key_data(a) if a.dtype == "key<fry>" else a), state)
+    """NumPy arrays, of the random keys too."""
+
+    def convert(leaf):
+        is_key = jax.dtypes.issubdtype(leaf.dtype, jax.dtypes.prng_key)
+        return np.asarray(jax.random.key_data(leaf) if is_key else leaf)
+
+    return jax.tree.map(convert, nnx.to_pure_dict(state))
 
 
 @every_model
@@ -79,13 +85,18 @@ def test_lanes_equal_single_runs(model):
 
 def initial_kernels(model, **options):
     options = {"normalization": none, "dropout": 0.0, **options}
-    made = model(
-        activation=jax.nn.relu,
-        kernel_init=jax.nn.initializers.he_normal(),
-        rngs=nnx.Rngs(params=1, dropout=2),
-        **options,
-    )
-    leaves = jax.tree.leaves_with_path(nnx.to_pure_dict(nnx.state(made, nnx.Param)))
+
+    @jax.jit
+    def init():
+        made = model(
+            activation=jax.nn.relu,
+            kernel_init=jax.nn.initializers.normal(0.3),
+            rngs=nnx.Rngs(params=1, dropout=2),
+            **options,
+        )
+        return nnx.state(made, nnx.Param)
+
+    leaves = jax.tree.leaves_with_path(nnx.to_pure_dict(init()))
     return {jax.tree_util.keystr(path): leaf for path, leaf in leaves if "kernel" in str(path[-1])}
 
 

@@ -11,7 +11,7 @@ from jax.typing import DTypeLike
 from models.layers._types import Activation, Initializer, Normalization, Number
 from models.layers.convolution import Convolution
 from models.layers.dense import DenseStack
-from models.layers.normalization import make_normalization
+from models.layers.normalization import make_normalization, removes_bias
 from models.layers.pooling import max_pool
 
 
@@ -33,16 +33,17 @@ class ConvolutionBlock(nnx.Module):
         param_dtype: DTypeLike,
         rngs: nnx.Rngs,
     ) -> None:
+        self.normalization = make_normalization(
+            normalization, out_features, dtype=dtype, param_dtype=param_dtype
+        )
         self.convolution = Convolution(
             in_features,
             out_features,
+            use_bias=not removes_bias(self.normalization),
             kernel_init=kernel_init,
             dtype=dtype,
             param_dtype=param_dtype,
             rngs=rngs,
-        )
-        self.normalization = make_normalization(
-            normalization, out_features, dtype=dtype, param_dtype=param_dtype
         )
         self.activation = activation
         self.dtype = dtype
@@ -95,7 +96,8 @@ class CNN(nnx.Module):
                 normalization=normalization,
                 dtype=dtype,
                 param_dtype=jnp.promote_types(dtype, jnp.float32),
-                rngs=rngs,
+                # A stream of its own: what a block draws moves no other block's kernels.
+                rngs=rngs.fork(),
             )
             for fan_in, fan_out in pairwise(features)
         )
@@ -108,7 +110,7 @@ class CNN(nnx.Module):
             normalization=normalization,
             dropout=dropout,
             dtype=dtype,
-            rngs=rngs,
+            rngs=rngs.fork(),
         )
 
     def __call__(self, x: jax.Array) -> jax.Array:

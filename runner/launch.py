@@ -106,7 +106,7 @@ def _weights_of(folder: Path, model: nnx.State) -> nnx.State:
     saved = checkpoints.latest(folder)
     if saved is None:
         raise ConfigError(f"init_from={folder}: it has no checkpoint yet")
-    learned, own = model.split(nnx.Any(nnx.Param, nnx.BatchStat), ...)
+    learned, own = nnx.split_state(model, nnx.Any(nnx.Param, nnx.BatchStat), ...)
     try:
         found = checkpoints.unflatten(_one_lane(learned), saved.arrays, "state.best.model")
     except ConfigError as error:

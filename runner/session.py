@@ -220,7 +220,7 @@ def _of(metrics: dict[str, float], split: str) -> dict[str, float]:
 
 def new_summary(prepared: Prepared, job: Job, source: dict[str, Any]) -> dict[str, Any]:
     """What `summary.json` says before the first step; `source` is the run's provenance."""
-    parameters = jax.tree.leaves(prepared.programs.state.model.filter(nnx.Param))
+    parameters = jax.tree.leaves(nnx.filter_state(prepared.programs.state.model, nnx.Param))
     dataset, config = prepared.dataset, prepared.config
     return {
         "status": "running",

@@ -9,7 +9,7 @@ from jax.typing import DTypeLike
 
 from models.layers._types import Activation, Initializer, Normalization, Number
 from models.layers.dropout import make_dropout
-from models.layers.normalization import make_normalization
+from models.layers.normalization import make_normalization, removes_bias
 
 
 class DenseLayer(nnx.Module):
@@ -28,16 +28,17 @@ class DenseLayer(nnx.Module):
         param_dtype: DTypeLike,
         rngs: nnx.Rngs,
     ) -> None:
+        self.normalization = make_normalization(
+            normalization, out_features, dtype=dtype, param_dtype=param_dtype
+        )
         self.linear = nnx.Linear(
             in_features,
             out_features,
+            use_bias=not removes_bias(self.normalization),
             kernel_init=kernel_init,
             dtype=dtype,
             param_dtype=param_dtype,
             rngs=rngs,
-        )
-        self.normalization = make_normalization(
-            normalization, out_features, dtype=dtype, param_dtype=param_dtype
         )
         self.activation = activation
         self.dropout = make_dropout(dropout, rngs=rngs)
@@ -88,12 +89,18 @@ class DenseStack(nnx.Module):
                 dropout=dropout,
                 dtype=dtype,
                 param_dtype=self.param_dtype,
-                rngs=rngs,
+                # A stream of its own: what a layer draws moves no other layer's kernels.
+                rngs=rngs.fork(),
             )
             for fan_in, fan_out in zip(widths, hidden, strict=False)
         )
         self.logits = nnx.Linear(
-            widths[-1], outputs, kernel_init=kernel_init, dtype=dtype, param_dtype=self.param_dtype, rngs=rngs
+            widths[-1],
+            outputs,
+            kernel_init=kernel_init,
+            dtype=dtype,
+            param_dtype=self.param_dtype,
+            rngs=rngs.fork(),
         )
 
     def __call__(self, x: jax.Array) -> jax.Array:

@@ -16,6 +16,14 @@ def none(num_features: int, *, dtype: DTypeLike, param_dtype: DTypeLike, rngs: n
     return Identity()
 
 
+def removes_bias(layer: object) -> bool:
+    """Whether a bias before this layer has no effect: batch normalization subtracts it with the mean.
+
+    Its gradient would be rounding noise, which an adaptive optimizer makes large.
+    """
+    return isinstance(layer, nnx.BatchNorm)
+
+
 def make_normalization(
     normalization: Normalization, num_features: int, *, dtype: DTypeLike, param_dtype: DTypeLike
 ) -> Callable[[jax.Array], jax.Array]:

@@ -44,5 +44,7 @@ def compile_programs(build: Build, numbers: Numbers, data: Data, indices: jax.Ar
         advance = compiled(advance.trace(numbers, state, step, step, flag, data))
         assess = jax.jit(over_lanes(program.assess(build), 2, lanes))
         assess = compiled(assess.trace(numbers, state, step, indices, step, data))
-        preview = compiled(jax.jit(over_lanes(program.preview(build), 1, lanes)).trace(numbers, data), RUN_ONCE)
+        preview = compiled(
+            jax.jit(over_lanes(program.preview(build), 1, lanes)).trace(numbers, data), RUN_ONCE
+        )
     return Programs(state, start.result(), advance.result(), assess.result(), preview.result())

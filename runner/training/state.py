@@ -64,11 +64,12 @@ def skeleton(parts: Parts) -> nnx.GraphDef:
 def initialise(parts: Parts, dtype: DTypeLike) -> State:
     """The state before the first step; losses and metrics are of `dtype`."""
     model = nnx.state(create_model(parts))
+    parameters = nnx.filter_state(model, nnx.Param)
     worst = -jnp.inf if parts.maximise else jnp.inf
     return State(
         model=model,
-        optimizer=parts.optimizer.init(model.filter(nnx.Param)),
-        totals={tag: jnp.zeros((), dtype) for tag in step_tags(parts, model.filter(nnx.Param))},
+        optimizer=parts.optimizer.init(parameters),
+        totals={tag: jnp.zeros((), dtype) for tag in step_tags(parts, parameters)},
         best=Best(model, jnp.asarray(worst, dtype), jnp.int32(-1), jnp.int32(0)),
         diverged=jnp.int32(-1),
         stopped=jnp.bool_(False),

@@ -29,7 +29,7 @@ def step(
     Returns the new variables, the new optimizer state and this step's scalars by tag.
     """
     inputs, targets = training_batch(parts, data, indices, index)
-    parameters, others = model.split(nnx.Param, ...)
+    parameters, others = nnx.split_state(model, nnx.Param, ...)
 
     def objective(parameters: nnx.State) -> tuple[jax.Array, tuple[nnx.State, Scalars]]:
         network = nnx.merge(graphdef, parameters, others, copy=True)

@@ -1,0 +1,88 @@
+"""Lanes of one program equal the same runs made alone."""
+
+import jax
+import numpy as np
+import pytest
+
+from runner.backend import configure
+from runner.composition import compose
+from runner.experiment import as_arrays, blueprint, build_dataset, numbers_of, specify
+from runner.preparation import pad, place_dataset, real
+from runner.training.compilation import compile_programs
+
+LANES = 8
+VARIED = [
+    {
+        "seed": lane,
+        "optimizer.learning_rate": 1e-3 * (1 + lane),
+        "regularizer.dropout": 0.05 * (1 + lane),
+        "regularizer.l2": 1e-5 * (1 + lane),
+        "loss.label_smoothing": 0.02 * (1 + lane),
+    }
+    for lane in range(LANES)
+]
+MODELS = {
+    "mlp": ["model=mlp", "model.hidden=[32,16]"],
+    "cnn_batch_norm": ["model=cnn", "model.width=4", "model.hidden=[16]", "normalization=batch"],
+}
+
+
+@pytest.fixture
+def restored_precision():
+    yield
+    jax.config.update("jax_enable_x64", False)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_ten_steps_in_float32(model):
+    lanes, alone = _train(MODELS[model], "float32", steps=10)
+    _assert_close(lanes, alone, 1e-5)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_an_epoch_in_float64(model, restored_precision):
+    lanes, alone = _train(MODELS[model], "float64", steps=22)
+    _assert_close(lanes, alone, 1e-9)
+
+
+def _train(model, precision, steps):
+    """The losses of each step and the final parameters: of all lanes in one program, and of each alone."""
+    overrides = ["regularizer=[l2,dropout]", "loss.label_smoothing=0.1", f"precision={precision}", *model]
+    config = compose([*overrides, "diagnostics=off"])
+    configure(config)
+    dataset = build_dataset(config)
+    data = place_dataset(config, dataset)
+    indices = pad(dataset.val, dataset).padded
+    numbers = numbers_of(config, 660)
+    build = blueprint(config, specify(dataset), numbers).build
+    runs = [as_arrays({**numbers, **varied}, real(config)) for varied in VARIED]
+    together = {key: np.concatenate([run[key] for run in runs]) for key in numbers}
+    return (
+        _run(compile_programs(build, together, data, indices), together, data, steps),
+        _alone(compile_programs(build, runs[0], data, indices), runs, data, steps),
+    )
+
+
+def _alone(programs, runs, data, steps):
+    results = [_run(programs, run, data, steps) for run in runs]
+    return jax.tree.map(lambda *leaves: np.concatenate(leaves), *results)
+
+
+def _run(programs, numbers, data, steps):
+    state, losses = programs.start(numbers, data), []
+    for step in range(steps):
+        first, count = np.int32(step), np.int32(1)
+        state, record = programs.advance(numbers, state, first, count, np.bool_(True), data)
+        losses.append(np.asarray(record.scalars["train/loss"]))
+    return {
+        "losses": np.stack(losses, axis=1),
+        "parameters": [np.asarray(leaf) for leaf in jax.tree.leaves(state.model) if leaf.ndim >= 2],
+    }
+
+
+def _assert_close(lanes, alone, tolerance):
+    np.testing.assert_allclose(lanes["losses"], alone["losses"], rtol=tolerance)
+    assert len(np.unique(lanes["losses"][:, -1])) == LANES
+    largest = max(np.max(np.abs(theirs)) for theirs in alone["parameters"])
+    for ours, theirs in zip(lanes["parameters"], alone["parameters"], strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=tolerance, atol=tolerance * largest)

@@ -10,7 +10,7 @@ from runner.pictures.colours import INK, Colour
 
 NORMAL = 12
 TITLE = 15
-_FINER = 3
+_FINER = 2
 
 
 @functools.cache

@@ -1,0 +1,90 @@
+"""What the runner's training loop costs over a loop written by hand.
+
+    python -m benchmarks.overhead
+
+Both sides train the same network on the same data for the same steps, draw fresh batches every epoch,
+evaluate on val every epoch, and compute loss, accuracy and the global norm of the gradient. The runner
+records them too: metrics.jsonl, TensorBoard, progress. The hand-written side imports nothing of the runner.
+Each pair of times is taken one right after the other; compare ratios only.
+"""
+
+import contextlib
+import io
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import jax
+import numpy as np
+from hydra.utils import instantiate
+
+from benchmarks import handwritten
+from runner.backend import configure
+from runner.composition import Job, compose
+from runner.preparation import Prepared, prepare
+from runner.session import Session, new_summary
+
+FASHION = ["dataset=fashion_mnist", "dataset.subset=6400", "dataset.val_fraction=0.02"]
+JOBS = {
+    "digits mlp": (["epochs=300", "preprocessing=none"], 7),
+    "fashion_mnist cnn": (
+        [*FASHION, "model=cnn", "batch_size=128", "preprocessing=none", "epochs=2"],
+        5,
+    ),
+}
+
+
+def main() -> None:
+    """Prints a line for each job: the median ratio, and all of them."""
+    for name, (overrides, pairs) in JOBS.items():
+        ratios, seconds, steps = measure(overrides, pairs)
+        shown = " ".join(f"{ratio:.3f}" for ratio in sorted(ratios))
+        print(f"{name}: {steps} steps, {1e3 * statistics.median(seconds) / steps:.3f} ms a step by hand;")
+        print(f"    runner / by hand: {statistics.median(ratios):.3f} (of {pairs} pairs: {shown})")
+
+
+def measure(overrides: list[str], pairs: int) -> tuple[list[float], list[float], int]:
+    """The ratio of each pair and the seconds by hand, after one pair that is not counted; and the steps."""
+    config = compose(overrides)
+    configure(config)
+    prepared = prepare(config)
+    by_hand = _by_hand(prepared)
+    ratios, seconds = [], []
+    for _ in range(pairs + 1):
+        began = time.perf_counter()
+        by_hand()
+        middle = time.perf_counter()
+        _train(prepared)
+        seconds.append(middle - began)
+        ratios.append((time.perf_counter() - middle) / seconds[-1])
+    return ratios[1:], seconds[1:], prepared.plan.total
+
+
+def _by_hand(prepared: Prepared) -> Callable[[], object]:
+    dataset, config, plan = prepared.dataset, prepared.config, prepared.plan
+    images = (dataset.inputs / np.float32(dataset.maximum)).astype(np.float32)
+    model = instantiate(config.model, _partial_=True)
+    return handwritten.compile_loop(
+        lambda rngs: model(dataset.input_shape, dataset.outputs, rngs=rngs),
+        images[dataset.train],
+        dataset.targets[dataset.train],
+        (images[dataset.val], dataset.targets[dataset.val]),
+        batch_size=config.batch_size,
+        learning_rate=config.optimizer.learning_rate,
+        epochs=plan.total // plan.per_epoch,
+    )
+
+
+def _train(prepared: Prepared) -> None:
+    with tempfile.TemporaryDirectory() as place, contextlib.redirect_stdout(io.StringIO()):
+        job = Job([], [], "config", None, place)
+        session = Session(prepared, Path(place), new_summary(prepared, job, {}), 0, time.monotonic())
+        state = prepared.programs.start(prepared.numbers, prepared.data)
+        jax.block_until_ready(session._train(state))
+        session.records.close()
+
+
+if __name__ == "__main__":
+    main()

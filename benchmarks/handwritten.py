@@ -28,7 +28,7 @@ def compile_loop(
     """
     optimizer = optax.adam(learning_rate)
     graphdef, first = nnx.split(model(nnx.Rngs(0)))
-    inputs, targets, val = jax.device_put((inputs, targets, val))
+    x_train, y_train, x_val, y_val = map(jax.device_put, (inputs, targets, *val))
     per_epoch = len(inputs) // batch_size
 
     def loss(parameters: Arrays, x: jax.Array, y: jax.Array) -> tuple[jax.Array, jax.Array]:
@@ -40,7 +40,7 @@ def compile_loop(
 
     def step(carry: Arrays, batch: jax.Array) -> tuple[Arrays, Arrays]:
         parameters, state = carry
-        x, y = inputs[batch], targets[batch]
+        x, y = x_train[batch], y_train[batch]
         (value, logits), gradients = jax.value_and_grad(loss, has_aux=True)(parameters, x, y)
         updates, state = optimizer.update(gradients, state, parameters)
         measured = value, accuracy(logits, y), optax.tree.norm(gradients)
@@ -51,9 +51,9 @@ def compile_loop(
         order = jax.random.permutation(key, len(inputs))[: per_epoch * batch_size]
         batches = order.reshape(per_epoch, batch_size)
         (parameters, state), measured = jax.lax.scan(step, (parameters, state), batches)
-        value, logits = loss(parameters, *val)
+        value, logits = loss(parameters, x_val, y_val)
         train = [jnp.mean(one) for one in measured]
-        return parameters, state, (*train, value, accuracy(logits, val[1]))
+        return parameters, state, (*train, value, accuracy(logits, y_val))
 
     def run() -> list[dict[str, float]]:
         parameters, state, history = first, optimizer.init(first), []

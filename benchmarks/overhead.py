@@ -79,7 +79,7 @@ def _by_hand(prepared: Prepared) -> Callable[[], object]:
 
 def _train(prepared: Prepared) -> None:
     with tempfile.TemporaryDirectory() as place, contextlib.redirect_stdout(io.StringIO()):
-        job = Job([], [], "config", None, place)
+        job = Job([], [], {}, "config", None, place)
         session = Session(prepared, Path(place), new_summary(prepared, job, {}), 0, time.monotonic())
         state = prepared.programs.start(prepared.numbers, prepared.data)
         jax.block_until_ready(session._train(state))

@@ -1,6 +1,7 @@
 """What a run shows in TensorBoard beside scalars: its config, what the model sees, where it errs."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import jax
@@ -15,13 +16,15 @@ from runner.preparation import Prepared
 from runner.records.tensorboard import TensorBoard
 
 PICTURED = 32
+BOOKKEEPING = frozenset({"output_dir", "device", "compilation_cache", "checkpoint"})
+"""Keys of a config that no result depends on."""
 
 
-def introduce(tensorboard: TensorBoard, prepared: Prepared, summary: Mapping[str, Any]) -> None:
+def introduce(tensorboard: TensorBoard, prepared: Prepared, choices: Mapping[str, str], folder: Path) -> None:
     """Writes the config, the hyperparameters and a grid of training images as the model sees them."""
     config, dataset = prepared.config, prepared.dataset
     tensorboard.text("config", f"```yaml\n{OmegaConf.to_yaml(config, resolve=True)}```", 0)
-    tensorboard.hparams(hyperparameters(config), summary["started"])
+    tensorboard.hparams(hyperparameters(config, choices), "/".join(folder.absolute().parts[-2:]))
     if dataset.is_image:
         images, targets = jax.device_get(prepared.programs.preview(prepared.numbers, prepared.data))
         tensorboard.image("training images", image_grid(images[0], _names(dataset, targets[0])), 0)
@@ -50,25 +53,28 @@ def draw_results(tensorboard: TensorBoard, prepared: Prepared, outputs: np.ndarr
         tensorboard.text("test/worst mistakes", table, step)
 
 
-def hyperparameters(config: DictConfig) -> dict[str, str | float | bool]:
-    """The values of a config by key, for the HPARAMS page.
+def hyperparameters(config: DictConfig, choices: Mapping[str, str]) -> dict[str, str | float | bool]:
+    """The option of each group and the values of a config by key, for the HPARAMS page.
 
     Nulls are left out and numbers are floats: of a hyperparameter with values of two types, or none,
     TensorBoard drops the runs.
     """
-    resolved = OmegaConf.to_container(config, resolve=True)
-    return dict(_leaves(resolved, ""))
+    raw: Any = OmegaConf.to_container(config, resolve=False)
+    values = {key: value for key, value in raw.items() if key not in BOOKKEEPING}
+    return {**choices, **dict(_leaves(values, ""))}
 
 
 def _leaves(node: Any, prefix: str) -> Iterator[tuple[str, str | float | bool]]:
     if isinstance(node, dict):
         for key, value in node.items():
+            if str(key).startswith("_"):  # what is called, and how: the option's name says it
+                continue
             yield from _leaves(value, f"{prefix}.{key}" if prefix else str(key))
     elif isinstance(node, list):
         yield prefix, str(node)
     elif isinstance(node, int | float) and not isinstance(node, bool):
         yield prefix, float(node)
-    elif node is not None:
+    elif node is not None and not str(node).startswith("${"):  # what it stands for has a column
         yield prefix, node
 
 

@@ -62,7 +62,7 @@ class Session:
         try:
             self._write_summary()
             if self.first == 0:
-                introduce(self.tensorboard, self.prepared, self.summary)
+                introduce(self.tensorboard, self.prepared, self.summary["choices"], self.folder)
             return self._finish(self._train(state))
         except OSError as error:
             self._fail(f"{error.strerror or error}: {error.filename or self.folder}")
@@ -226,6 +226,7 @@ def new_summary(prepared: Prepared, job: Job, source: dict[str, Any]) -> dict[st
         "status": "running",
         "error": None,
         "overrides": job.overrides,
+        "choices": job.choices,
         "seed": config.seed,
         "steps": 0,
         "epochs": 0.0,

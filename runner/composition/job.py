@@ -21,6 +21,8 @@ class Job:
 
     command: list[str]
     overrides: list[str]
+    choices: dict[str, str]
+    """The option chosen of each group."""
     config_name: str
     config_dir: str | None
     """The user's own config folder."""
@@ -39,6 +41,7 @@ def current_job() -> Job:
     return Job(
         command=[*sys.argv[0].split(), *sys.argv[1:]],
         overrides=job_overrides(),
+        choices={group: str(option) for group, option in hydra.runtime.choices.items() if "/" not in group},
         config_name=str(hydra.job.config_name),
         config_dir=own[0] if own else None,
         working_dir=str(Path.cwd()),

@@ -20,7 +20,7 @@ def worst_mistakes(scores: np.ndarray, labels: np.ndarray, count: int) -> np.nda
         count: how many to return at most.
     """
     wrong = np.flatnonzero(scores.argmax(axis=-1) != labels)
-    truth, guess = scores[wrong, labels[wrong]], scores[wrong].max(axis=-1)
+    truth, guess = scores[wrong, labels[wrong]].astype(float), scores[wrong].max(axis=-1).astype(float)
     # Many a probability is exactly 0 in float32; there the prediction's own probability decides.
     return wrong[np.lexsort((-guess, truth))[:count]]
 
@@ -46,7 +46,7 @@ def draw_mistakes(
     """
     rows = zip(labels, predictions, confidences, strict=True)
     captions = [
-        _caption(class_names[int(true)], class_names[int(guess)], share) for true, guess, share in rows
+        _caption(class_names[int(true)], class_names[int(guess)], float(share)) for true, guess, share in rows
     ]
     return image_grid(images, captions, title=_TITLE, colours=(INK, WRONG))
 
@@ -62,7 +62,7 @@ def mistakes_table(
     names = [name.replace("|", r"\|") for name in class_names]
     rows = zip(indices, labels, predictions, confidences, strict=True)
     lines = [
-        f"| {names[true]} | {names[guess]} | {100 * share:.1f} % | {index} |"
+        f"| {names[true]} | {names[guess]} | {100 * float(share):.1f} % | {index} |"
         for index, true, guess, share in rows
     ]
     return "\n".join(["| true | predicted | probability | index |", "| --- | --- | ---: | ---: |", *lines])

@@ -1,6 +1,7 @@
 """The worst mistakes: which they are, and how they are shown."""
 
 import numpy as np
+from ml_dtypes import bfloat16
 
 from runner.pictures import mistakes
 from runner.pictures.colours import INK, WRONG
@@ -41,6 +42,13 @@ def test_a_perfect_model_has_no_mistakes() -> None:
 def test_numbers_that_are_not_come_last() -> None:
     scores = np.array([[np.nan, np.nan], [0.8, 0.2]])
     assert worst_mistakes(scores, np.array([1, 1]), 2).tolist() == [1, 0]
+
+
+def test_scores_may_be_of_a_short_float() -> None:
+    scores = np.array([[0.75, 0.25], [0.875, 0.125]]).astype(bfloat16)
+    labels = np.ones(2, int)
+    assert worst_mistakes(scores, labels, 2).tolist() == [1, 0]
+    assert "87.5 %" in mistakes_table(np.arange(2), labels, labels - 1, scores.max(axis=-1), NAMES)
 
 
 def test_captions_name_the_true_class_then_the_predicted_one_with_its_probability() -> None:

@@ -139,10 +139,9 @@ class Session:
         self.records.write(Entry(step, self.prepared.plan.epoch(step), scalars, evaluated))
 
     def _saved(self, step: int, state: State) -> Saved:
-        lane = jax.tree.map(lambda leaf: leaf[0], state)
-        arrays = checkpoints.flatten(lane, "state") | checkpoints.flatten(
-            self.prepared.data.preprocessing, "preprocessing"
-        )
+        lanes = checkpoints.flatten(state, "state")
+        fitted = checkpoints.flatten(self.prepared.data.preprocessing, "preprocessing")
+        arrays = {name: array[0] for name, array in lanes.items()} | fitted
         meta = {
             "positions": rewind.positions(self.folder),
             "spec": self.prepared.spec._asdict(),
@@ -206,8 +205,14 @@ class Session:
         if self.summary["error"]:
             say(f"{self.status}: {self.summary['error']}")
         metrics = self.summary["metrics"]
-        rows = {split: _of(metrics, split) for split in ("train", "val", "test")}
-        say(result_table({split: row for split, row in rows.items() if row}))
+        best = self.summary["best"]
+        rows = {
+            "train": _of(metrics, "train"),
+            "val": _of(metrics, "val"),
+            f"val, best (step {best['step']})": {best["metric"].removeprefix("val/"): best["value"]},
+            "test, with the best weights": _of(metrics, "test"),
+        }
+        say(result_table({name: row for name, row in rows.items() if any(row.values())}))
         say(f"{self.status} after {self.step} steps in {self.summary['seconds']['total']:.1f} s: {folder}")
         say(f"tensorboard --logdir {folder}")
 

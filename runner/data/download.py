@@ -5,6 +5,7 @@ import urllib.error
 import urllib.request
 from http.client import HTTPException
 from pathlib import Path
+from typing import Any
 
 import pooch
 from rich.progress import DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
@@ -30,9 +31,8 @@ def download(url: str, md5: str, target: Path) -> Path:
     try:
         with lock.open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)  # a second run waits for the first one's download
-            fetched = pooch.retrieve(
-                url, f"md5:{md5}", target.name, target.parent, downloader=_Resuming(part)
-            )
+            downloader: Any = _Resuming(part)
+            fetched = pooch.retrieve(url, f"md5:{md5}", target.name, target.parent, downloader=downloader)
         part.unlink(missing_ok=True)
         return Path(fetched)
     except ValueError as error:

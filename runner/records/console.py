@@ -47,30 +47,28 @@ class ProgressLines:
         self._total = total
         self._first = first
         self._started = time.monotonic()
-        self._shown = 0.0
-        self._shown_entry: Entry | None = None
+        self._printed = 0.0
         self._bar = _bar(display.console) if display.console.is_terminal else None
         if self._bar is not None:
             self._bar.start()
-            self._task = self._bar.add_task("", total=total, completed=first, shown="", rate="")
+            self._task = self._bar.add_task(
+                "", total=total, completed=first, epoch="", train="", val="", rate=""
+            )
 
     def write(self, entry: Entry) -> None:
         """Shows an entry: on the bar, or as a line now and then; each evaluation in `run.log`."""
-        line = describe(entry, self._total)
         if entry.evaluated:
-            self._display.log(line)
+            self._display.log(describe(entry, self._total))
         if self._bar is not None:
-            self.move(entry.step, _short(entry))
-        elif entry.evaluated and self._due(entry):
-            self._display.console.print(line)
+            self._show(self._bar, entry)
+        elif entry.evaluated and self._due(entry.step):
+            self._display.console.print(describe(entry, self._total))
 
-    def move(self, step: int, shown: str | None = None) -> None:
+    def move(self, step: int) -> None:
         """Moves the bar to a step."""
         if self._bar is not None:
             rate = (step - self._first) / max(time.monotonic() - self._started, 1e-9)
             self._bar.update(self._task, completed=step, rate=f"{rate:,.0f} steps/s")
-            if shown is not None:
-                self._bar.update(self._task, shown=shown)
 
     def flush(self) -> None:
         """Nothing is held back."""
@@ -80,40 +78,67 @@ class ProgressLines:
         if self._bar is not None:
             self._bar.stop()
 
-    def _due(self, entry: Entry) -> bool:
+    def _show(self, bar: Progress, entry: Entry) -> None:
+        bar.update(self._task, epoch=f"epoch {entry.epoch:.1f}")
+        train, val = (_metrics(entry, split) for split in ("train", "val"))
+        if train:
+            bar.update(self._task, train=_words(train))
+        if val:
+            val.pop("loss", None)  # the line is short, and the loss on val is the less telling number
+            bar.update(self._task, val=f"val {_words(val)}")
+
+    def _due(self, step: int) -> bool:
         now = time.monotonic()
-        if now - self._shown < LINE_SECONDS and entry.step != self._total:
+        if now - self._printed < LINE_SECONDS and step != self._total:
             return False
-        self._shown = now
+        self._printed = now
         return True
 
 
 def describe(entry: Entry, total: int) -> str:
     """`step 660/660  epoch 30.0  train/loss 0.0123 ...`."""
-    scalars = "  ".join(f"{tag} {value:.4g}" for tag, value in entry.scalars.items())
+    scalars = "  ".join(f"{tag} {value:.4g}" for tag, value in sorted(entry.scalars.items(), key=_tag_order))
     return f"step {entry.step}/{total}  epoch {entry.epoch:.1f}  {scalars}"
 
 
 def result_table(rows: Mapping[str, Mapping[str, float | None]]) -> Table:
     """The small table at the end: a row a split, a column a metric."""
-    columns = list(dict.fromkeys(name for row in rows.values() for name in row))
+    names = {name for row in rows.values() for name in row}
+    columns = sorted(names, key=lambda name: (name != "loss", name))
     table = Table("", *columns)
     for split, row in rows.items():
-        table.add_row(split, *("" if row.get(name) is None else f"{row[name]:.4f}" for name in columns))
+        table.add_row(split, *(_number(row.get(name)) for name in columns))
     return table
 
 
-def _short(entry: Entry) -> str:
-    wanted = {tag: value for tag, value in entry.scalars.items() if tag.startswith(("train/", "val/"))}
-    return "  ".join(f"{tag} {value:.4f}" for tag, value in wanted.items())
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.4f}"
+
+
+def _metrics(entry: Entry, split: str) -> dict[str, float]:
+    prefix = f"{split}/"
+    return {tag.removeprefix(prefix): value for tag, value in entry.scalars.items() if tag.startswith(prefix)}
+
+
+def _words(metrics: Mapping[str, float]) -> str:
+    names = sorted(metrics, key=lambda name: (name != "loss", name))
+    return "  ".join(f"{name} {metrics[name]:.4f}" for name in names)
+
+
+def _tag_order(item: tuple[str, float]) -> tuple[int, str]:
+    splits = ("train/", "val/", "test/")
+    return next(
+        (place for place, split in enumerate(splits) if item[0].startswith(split)), len(splits)
+    ), item[0]
 
 
 def _bar(console: Console) -> Progress:
     return Progress(
-        TextColumn("step {task.completed:.0f}/{task.total:.0f}"),
+        TextColumn("{task.fields[epoch]}"),
         BarColumn(bar_width=20),
         TaskProgressColumn(),
-        TextColumn("{task.fields[shown]}"),
+        TextColumn("{task.fields[train]}"),
+        TextColumn("[bold]{task.fields[val]}"),
         TextColumn("[dim]{task.fields[rate]}"),
         TimeRemainingColumn(),
         console=console,

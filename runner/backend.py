@@ -19,6 +19,7 @@ def configure(config: DictConfig) -> None:
     if config.device is not None:
         jax.config.update("jax_platforms", config.device)
     jax.config.update("jax_enable_x64", config.precision == "float64")
+    jax.config.update("jax_enable_compilation_cache", config.compilation_cache)
     if config.compilation_cache:
         _keep_compiled()
     try:

@@ -1,0 +1,1 @@
+"""Where Hydra, which imports every module of the namespace `hydra_plugins`, finds plugins of ours."""

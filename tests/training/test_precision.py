@@ -38,14 +38,16 @@ def test_activations_are_bfloat16():
     model.train()
     seen = []
 
-    def watch(method, module, arguments):
-        outputs = method(*arguments)
-        seen.append((type(module).__name__, outputs.dtype))
-        return outputs
+    def watched(activation):
+        def apply(x):
+            seen.append(activation(x).dtype)
+            return activation(x)
+
+        return apply
 
     for layer in model.dense.hidden:
-        layer.activation = lambda x, inner=layer.activation: watch(inner, layer, (x,))
+        layer.activation = watched(layer.activation)
     outputs = model(jnp.ones((4, 8, 8, 1), jnp.float32))
-    assert [dtype for _, dtype in seen] == [jnp.bfloat16, jnp.bfloat16]
+    assert seen == [jnp.bfloat16, jnp.bfloat16]
     assert outputs.dtype == jnp.float32
     assert {leaf.dtype for leaf in jax.tree.leaves(nnx.state(model, nnx.Param))} == {jnp.dtype("float32")}

@@ -1,6 +1,7 @@
 """The command line in this process, in an empty folder, with JAX out of reach."""
 
 import logging
+import logging.config
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,8 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty current folder; sys.path and our packages are as before afterwards."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(logging.root, "handlers", [])  # to which Hydra adds, for --info
+    # Hydra's logging config closes every handler there is: absl's, if a test imported it, on pytest's stderr.
+    monkeypatch.setattr(logging.config, "_clearExistingHandlers", lambda: None)
     monkeypatch.setattr(sys, "path", list(sys.path))
     monkeypatch.delitem(sys.modules, "models", raising=False)
     monkeypatch.delitem(sys.modules, "configs", raising=False)

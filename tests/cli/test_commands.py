@@ -12,7 +12,7 @@ import runner
 from runner import cli, groups
 from tests.cli.conftest import Command
 
-ROOT = Path(cli.__file__).parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("jax", "flax", "optax", "orbax", "numpy", "rich")
 
 

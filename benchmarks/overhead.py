@@ -23,6 +23,7 @@ from hydra.utils import instantiate
 from benchmarks import handwritten
 from runner.backend import configure
 from runner.composition import Job, compose
+from runner.interruption import Interruption
 from runner.preparation import Prepared, prepare
 from runner.session import Session, new_summary
 
@@ -80,9 +81,10 @@ def _by_hand(prepared: Prepared) -> Callable[[], object]:
 def _train(prepared: Prepared) -> None:
     with tempfile.TemporaryDirectory() as place, contextlib.redirect_stdout(io.StringIO()):
         job = Job([], [], {}, "config", None, place)
-        session = Session(prepared, Path(place), new_summary(prepared, job, {}), 0, time.monotonic())
+        summary = new_summary(prepared, job, {})
+        session = Session(prepared, Path(place), summary, 0, time.monotonic(), Interruption())
         state = prepared.programs.start(prepared.numbers, prepared.data)
-        jax.block_until_ready(session._train(state))
+        jax.block_until_ready(session.train(state))
         session.records.close()
 
 

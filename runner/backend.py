@@ -23,7 +23,7 @@ def configure(config: DictConfig) -> None:
     if config.compilation_cache:
         _keep_compiled()
     try:
-        jax.devices()
+        jax.devices(config.device)
     except RuntimeError as error:
         raise ConfigError(f"device={config.device}: JAX finds no such device here; {HINT}") from error
 

@@ -7,7 +7,8 @@ While it trains: an Orbax store, `checkpoints/STEP/`. When it has ended: one fil
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,10 +17,12 @@ import jax.numpy as jnp
 import numpy as np
 from flax import serialization
 
-from runner.errors import ConfigError
+from runner.errors import ConfigError, RunError
 
 FOLDER = "checkpoints"
 FINAL = "final.msgpack"
+UNFINISHED = "*.orbax-checkpoint-tmp*"
+"""What a kill leaves of a save."""
 
 Arrays = dict[str, np.ndarray]
 
@@ -69,20 +72,29 @@ class Store:
         self._manager: Any = None
 
     def save(self, saved: Saved) -> None:
-        """Saves a state beside the last one; a kill at any moment leaves one of them whole."""
+        """Saves a state beside the last one; a kill at any moment leaves one of them whole.
+
+        Raises RunError if this state, or the one before, could not be written.
+        """
         import orbax.checkpoint as ocp
 
-        if self._manager is None:
-            self._manager = _manager(self._folder)
         parts = ocp.args.Composite(
             arrays=ocp.args.StandardSave(saved.arrays), meta=ocp.args.JsonSave(saved.meta)
         )
-        self._manager.save(saved.step, args=parts)
+        with _told(self._folder):
+            if self._manager is None:
+                _drop(self._folder.glob(UNFINISHED))
+                self._manager = _manager(self._folder)
+            self._manager.save(saved.step, args=parts)
 
     def close(self) -> None:
-        """Waits for what is being saved."""
+        """Waits for what is being saved.
+
+        Raises RunError if it could not be written.
+        """
         if self._manager is not None:
-            self._manager.close()
+            with _told(self._folder):
+                self._manager.close()
 
 
 def save_final(folder: Path, saved: Saved) -> None:
@@ -95,9 +107,7 @@ def save_final(folder: Path, saved: Saved) -> None:
         file.flush()
         os.fsync(file.fileno())
     partial.replace(target)
-    for step in target.parent.iterdir():
-        if step.is_dir():
-            shutil.rmtree(step)
+    _drop(path for path in target.parent.iterdir() if path.is_dir())
 
 
 def latest(folder: Path) -> Saved | None:
@@ -125,7 +135,7 @@ def _final(path: Path) -> Saved | None:
 def _from_store(folder: Path) -> Saved | None:
     import orbax.checkpoint as ocp
 
-    manager = _manager(folder)
+    manager = _manager(folder, read_only=True)
     try:
         step = manager.latest_step()
         if step is None:
@@ -140,10 +150,26 @@ def _from_store(folder: Path) -> Saved | None:
         manager.close()
 
 
-def _manager(folder: Path) -> Any:
+def _manager(folder: Path, read_only: bool = False) -> Any:
     import orbax.checkpoint as ocp
 
-    return ocp.CheckpointManager(folder.absolute(), options=ocp.CheckpointManagerOptions(max_to_keep=2))
+    options = ocp.CheckpointManagerOptions(max_to_keep=2, read_only=read_only)
+    return ocp.CheckpointManager(folder.absolute(), options=options)
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    # What Orbax raises of a disk is of many types and many lines.
+    try:
+        yield
+    except Exception as error:
+        reason = str(error).partition("\n")[0] or type(error).__name__
+        raise RunError(f"{folder}: the state cannot be saved ({reason})") from error
+
+
+def _drop(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        shutil.rmtree(folder)
 
 
 def _name(prefix: str, path: Any) -> str:

@@ -4,6 +4,7 @@ import ast
 import gc
 import importlib
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -20,6 +21,7 @@ def entry() -> None:
     """The console script."""
     # JAX's import makes a million objects that stay: the collector would look through them again and again.
     gc.set_threshold(50_000, 50, 50)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     code = main()
     sys.stderr.flush()
     # All is written and closed. Python would take a quarter of a second to take JAX apart.

@@ -8,14 +8,16 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
+from flax import nnx
 from jax.typing import DTypeLike
 from omegaconf import DictConfig, OmegaConf
 
 from runner.binding import put_in, resolve, take_out
+from runner.contracts import checked_augmentation, checked_loss, checked_sampler
 from runner.data.dataset import Dataset
 from runner.data.splits import split
 from runner.errors import ConfigError
-from runner.instantiation import blaming, make, make_function, takes
+from runner.instantiation import blamed, blaming, make, make_function, takes
 from runner.objectives.tasks import MAXIMISED, Task, classification, regression, smooth
 from runner.training.decay import decoupled_weight_decay
 from runner.training.parts import Parts
@@ -51,7 +53,7 @@ def build_dataset(config: DictConfig) -> Dataset:
     }
     path = node.pop("path")
     if path is not None:
-        if not takes(node, "path"):
+        if not takes(node, "path", "dataset"):
             raise ConfigError(
                 f"dataset.path={path}: this data set reads no files of yours; leave dataset.path out"
             )
@@ -72,6 +74,7 @@ def fit_preprocessing(
         function = make_function(node, where)
         with blaming(where):
             fitted.append(function(inputs, maximum))
+            jax.eval_shape(fitted[-1], jax.ShapeDtypeStruct(inputs.shape, jnp.float32))
     return tuple(fitted)
 
 
@@ -106,7 +109,7 @@ class Blueprint(NamedTuple):
         """
         config, spec = put_in(self.config, numbers), self.spec
         task = task_of(spec)
-        schedule = make(config["schedule"], "schedule")
+        schedule = blamed(make(config["schedule"], "schedule"), "schedule")
         loss, soften = _loss(config["loss"], spec)
         name, maximise = objective_of(config["objective"], task)
         make_model = make_function(config["model"], "model")
@@ -118,8 +121,8 @@ class Blueprint(NamedTuple):
             loss=loss,
             soften=soften,
             penalties=_penalties(config["regularizer"]["penalties"]),
-            augmentations=_each(config["augmentation"], "augmentation"),
-            sampler=make_function(config["sampler"], "sampler"),
+            augmentations=_augmentations(config["augmentation"]),
+            sampler=checked_sampler(make_function(config["sampler"], "sampler")),
             signals=make_function(config["diagnostics"], "diagnostics"),
             task=task,
             batch_size=batch_size_of(config["batch_size"], spec),
@@ -167,22 +170,24 @@ def batch_size_of(asked: int | str, spec: Spec) -> int:
     return size
 
 
-def _create_model(make: Callable[..., Any], spec: Spec, rngs: Any) -> Any:
-    with blaming("model"):
-        return make(spec.input_shape, spec.outputs, rngs=rngs)
+def _create_model(make: Callable[..., Any], spec: Spec, rngs: nnx.Rngs) -> nnx.Module:
+    model = make(spec.input_shape, spec.outputs, rngs=rngs)
+    if not isinstance(model, nnx.Module):
+        raise ConfigError(f"model: its _target_ returns {type(model).__name__}, not a flax.nnx.Module")
+    return model
 
 
 def _optimizer(node: dict[str, Any], schedule: optax.Schedule) -> optax.GradientTransformation:
     clip, decay = node.pop("gradient_clip"), node.pop("weight_decay")
     node.pop("learning_rate", None)
-    make_optimizer = make_function(node, "optimizer")
-    with blaming("optimizer"):
-        stages = [make_optimizer(learning_rate=schedule)]
+    stages = [make_function(node, "optimizer")(learning_rate=schedule)]
     if not _off(clip):
         stages.insert(0, optax.clip_by_global_norm(clip))
     if not _off(decay):
         stages.append(decoupled_weight_decay(schedule, decay))
-    return optax.chain(*stages)
+    with blaming("optimizer"):
+        chain = optax.chain(*stages)
+    return chain._replace(init=blamed(chain.init, "optimizer"), update=blamed(chain.update, "optimizer"))
 
 
 def _loss(
@@ -195,7 +200,14 @@ def _loss(
             f"loss: {culprit} needs classes, and this data set's targets are numbers; try loss=mse"
         )
     soften = (lambda targets: targets) if _off(smoothing) else partial(smooth, smoothing=smoothing)
-    return make_function(node, "loss"), soften
+    return checked_loss(make_function(node, "loss")), soften
+
+
+def _augmentations(nodes: dict[str, dict[str, Any]]) -> dict[str, Callable[..., Any]]:
+    functions = _each(nodes, "augmentation")
+    return {
+        name: checked_augmentation(function, f"augmentation.{name}") for name, function in functions.items()
+    }
 
 
 def _penalties(nodes: dict[str, dict[str, Any]]) -> dict[str, Callable[..., jax.Array]]:

@@ -1,9 +1,13 @@
 """A run's folder: made once, never shared, and what is in it beside records and checkpoints."""
 
+import fcntl
 import json
+import os
 import secrets
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +35,22 @@ def create(place: Path | None) -> Path:
     except OSError as error:
         raise ConfigError(f"output_dir={path}: cannot be made ({error.strerror})") from error
     return path
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Inside, the run in this folder is ours; the lock is on the folder itself and ends with the process.
+
+    Raises ConfigError if another process is training the run.
+    """
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise ConfigError(f"{path}: another process is training this run") from error
+    finally:
+        os.close(handle)
 
 
 def refuse_occupied(path: Path) -> None:
@@ -64,7 +84,9 @@ def load_config(folder: Path) -> tuple[DictConfig, list[str]]:
     Raises ConfigError if it is not a run's folder.
     """
     if not (folder / CONFIG).is_file():
-        raise ConfigError(f"{folder}: not the folder of a run (it has no {CONFIG})")
+        raise ConfigError(
+            f"{folder}: not the folder of a run, or killed before it began (it has no {CONFIG})"
+        )
     config = OmegaConf.load(folder / CONFIG)
     overrides = OmegaConf.load(folder / OVERRIDES) if (folder / OVERRIDES).is_file() else []
     assert isinstance(config, DictConfig)

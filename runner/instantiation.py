@@ -1,9 +1,9 @@
 """Instantiates the nodes of a config and blames the right key when one fails."""
 
-import difflib
 import inspect
 import os
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,6 +11,7 @@ from hydra.errors import HydraException
 from hydra.utils import get_method, instantiate
 
 from runner.errors import ConfigError
+from runner.suggestions import nearest
 
 Node = dict[str, Any]
 
@@ -27,16 +28,26 @@ def make(node: Node, where: str) -> Any:
 def make_function(node: Node, where: str) -> Callable[..., Any]:
     """The function a node describes with its arguments bound, to be called with the rest.
 
-    Raises ConfigError as `make` does.
+    Raises ConfigError as `make` does; so does the function when it is called.
     """
     with blaming(where):
-        return instantiate(node, _partial_=True)
+        return blamed(instantiate(node, _partial_=True), where)
 
 
-def takes(node: Node, argument: str) -> bool:
-    """Whether the target of a node has a parameter of that name."""
-    with blaming(argument):
+def takes(node: Node, argument: str, where: str) -> bool:
+    """Whether the target of a node has a parameter of that name; raises as `make` does."""
+    with blaming(where):
         return argument in inspect.signature(get_method(node["_target_"])).parameters
+
+
+def blamed(function: Callable[..., Any], where: str) -> Callable[..., Any]:
+    """The function, with whatever goes wrong in a call blamed on the key `where`."""
+
+    def call(*arguments: Any, **named: Any) -> Any:
+        with blaming(where):
+            return function(*arguments, **named)
+
+    return call
 
 
 @contextmanager
@@ -58,15 +69,26 @@ def blaming(where: str) -> Iterator[None]:
 def _reason(error: BaseException) -> str:
     while isinstance(error, HydraException) and error.__cause__ is not None:
         error = error.__cause__
-    if isinstance(error, ImportError | AttributeError):
-        return _missing(error)
+    if isinstance(error, ImportError) and error.__cause__ is not None:
+        return _missing(error.__cause__, str(error).partition("'")[2].partition("'")[0])
     text = " ".join(str(error).split()) or "failed"
-    return text if isinstance(error, ValueError) else f"{type(error).__name__}: {text}"
+    return text if isinstance(error, ValueError | HydraException) else f"{type(error).__name__}: {text}"
 
 
-def _missing(error: ImportError | AttributeError) -> str:
-    text = " ".join(str(error).split())
-    if isinstance(error, AttributeError) and error.name and inspect.ismodule(error.obj):
-        near = difflib.get_close_matches(error.name, dir(error.obj), 1)
-        text += f"; did you mean {error.obj.__name__}.{near[0]}?" if near else ""
-    return text
+def _missing(cause: BaseException, target: str) -> str:
+    """Why Hydra does not find a target."""
+    if isinstance(cause, AttributeError):
+        return _unknown(target, cause.name, dir(cause.obj))
+    name = cause.name if isinstance(cause, ModuleNotFoundError) else None
+    if name is None or not f"{target}.".startswith(f"{name}."):
+        return f"{target}: {_reason(cause)}"  # the module is there, and fails
+    parent, _, last = name.rpartition(".")
+    return _unknown(target, last, dir(sys.modules[parent]) if parent else sys.modules)
+
+
+def _unknown(target: str, name: str, names: Iterable[str]) -> str:
+    guess = nearest(name, names)
+    meant = (
+        f"did you mean {guess}?" if guess else "is its folder the current one, --config-dir or in PYTHONPATH?"
+    )
+    return f"_target_={target}: there is no {name}; {meant}"

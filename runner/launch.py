@@ -17,12 +17,15 @@ from runner.checkpoints import Saved
 from runner.composition import Job
 from runner.errors import ConfigError
 from runner.importing import make_importable
+from runner.interruption import interruptible
 from runner.preparation import Prepared, prepare
 from runner.provenance import import_paths, provenance
 from runner.records.jsonlines import last_metrics
 from runner.records.rewind import rewind
-from runner.session import Session, new_summary
+from runner.session import Session, lane_arrays, new_summary
 from runner.training.state import State
+
+ENDED = ("completed", "stopped_early")
 
 
 def start(config: DictConfig, job: Job, sweep_folder: Path | None = None) -> int:
@@ -38,47 +41,70 @@ def start(config: DictConfig, job: Job, sweep_folder: Path | None = None) -> int
     prepared = prepare(config)
     state = _initial(prepared)
     summary = new_summary(prepared, job, provenance(job.command))
-    folder = folders.create(place)
-    folders.save_config(folder, config, job.overrides)
-    return Session(prepared, folder, summary, 0, began).run(state)
+    with interruptible() as interruption:
+        folder = folders.create(place)
+        with folders.held(folder):
+            # The config comes last: a folder that has one can be resumed.
+            folders.write_summary(folder, summary)
+            folders.save_config(folder, config, job.overrides)
+            return Session(prepared, folder, summary, 0, began, interruption).run(state)
 
 
 def resume(folder: Path, changes: dict[str, int], command: list[str]) -> int:
     """Goes on with a run from its last checkpoint; `changes` (epochs or steps) may lengthen it.
 
-    Raises ConfigError where there is nothing to go on with.
+    The exit code; a run that has ended is left as it is. Raises ConfigError where there is no run, where it
+    cannot go on, or where another process is training it.
     """
     began = time.monotonic()
     config, overrides = folders.load_config(folder)
-    summary = folders.read_summary(folder)
-    make_importable([Path.cwd(), *import_paths(summary)])
-    _refuse_ended(folder, summary, changes)
-    longer = _lengthen(config, changes)
-    configure(longer)
-    prepared = prepare(longer)
+    with folders.held(folder):
+        summary = folders.read_summary(folder)
+        if summary["status"] in ENDED and not changes:
+            print(
+                f"{folder}: {summary['status']} after {summary['steps']} steps; "
+                f"to train longer: runner resume {folder} epochs=N"
+            )
+            return 0
+        if summary["status"] == "diverged":
+            raise ConfigError(f"{folder}: {summary['error']}; start anew, with a lower learning rate")
+        make_importable([Path.cwd(), *import_paths(summary)])
+        return _go_on(folder, _lengthen(config, changes), overrides, summary, changes, command, began)
+
+
+def _go_on(
+    folder: Path,
+    config: DictConfig,
+    overrides: list[str],
+    summary: dict[str, Any],
+    changes: dict[str, int],
+    command: list[str],
+    began: float,
+) -> int:
+    configure(config)
+    prepared = prepare(config)
     saved = checkpoints.latest(folder) or Saved(0, {}, {"positions": {}, "seconds": summary["seconds"]})
     if changes and prepared.plan.total <= saved.step:
         raise ConfigError(
             f"{folder} has trained {saved.step} steps already; {_typed(changes)} asks for no more"
         )
     state = _restore(prepared, saved) if saved.arrays else _initial(prepared)
-    if changes:
-        state = _patient_again(state)
-        folders.save_longer(folder, longer, [*overrides, _typed(changes)])
-    rewind(folder, saved.meta["positions"])
-    metrics = last_metrics(folder)
-    summary |= {**provenance(command), "error": None, "metrics": metrics, "seconds": saved.meta["seconds"]}
-    summary["best"] |= _best(state)
-    return Session(prepared, folder, summary, saved.step, began).run(state)
-
-
-def _refuse_ended(folder: Path, summary: dict[str, Any], changes: dict[str, int]) -> None:
-    status = summary["status"]
-    if status == "diverged":
-        raise ConfigError(f"{folder}: {summary['error']}; start anew, with a lower learning rate")
-    if status in ("completed", "stopped_early") and not changes:
-        done = f"{folder}: {status} after {summary['steps']} steps"
-        raise ConfigError(f"{done}; to train longer: runner resume {folder} epochs=N")
+    with interruptible() as interruption:
+        if changes:
+            state = _patient_again(state)
+            if saved.arrays:
+                checkpoints.save_final(folder, saved._replace(arrays=saved.arrays | lane_arrays(state)))
+            folders.save_longer(folder, config, [*overrides, _typed(changes)])
+        rewind(folder, saved.meta["positions"])
+        metrics = last_metrics(folder)
+        summary |= {
+            **provenance(command),
+            "error": None,
+            "metrics": metrics,
+            "seconds": saved.meta["seconds"],
+        }
+        summary["best"] |= _best(state)
+        return Session(prepared, folder, summary, saved.step, began, interruption).run(state)
 
 
 def _lengthen(config: DictConfig, changes: dict[str, int]) -> DictConfig:

@@ -23,6 +23,7 @@ from runner.experiment import (
     specify,
     task_of,
 )
+from runner.instantiation import blaming
 from runner.tracing import divide
 from runner.training import program
 from runner.training.batches import Data, place
@@ -101,8 +102,11 @@ def _compile(
     try:
         return _Lane(drawn, numbers, {}).compile(data, indices)
     except Exception:  # a number met a branch in Python, or something is wrong whatever is traced
-        inputs, structure = divide(numbers, lambda some, rest: _Lane(drawn, some, rest).trace(data))
-        return _Lane(drawn, inputs, structure).compile(data, indices)
+        with blaming("model"):  # every other part is blamed where it is called
+            inputs, structure = divide(
+                numbers, lambda some, rest: _Lane(drawn, some, rest).trace(data, indices)
+            )
+            return _Lane(drawn, inputs, structure).compile(data, indices)
 
 
 class _Lane(NamedTuple):
@@ -117,8 +121,9 @@ class _Lane(NamedTuple):
         numbers = as_arrays(self.inputs, data.maximum.dtype)
         return self.build, numbers, compile_programs(self.build, numbers, data, indices)
 
-    def trace(self, data: Data) -> None:
+    def trace(self, data: Data, indices: jax.Array) -> None:
         lane = jax.tree.map(lambda number: number[0], as_arrays(self.inputs, data.maximum.dtype))
         state = jax.eval_shape(program.start(self.build), lane, data)
         scalar = np.int32(0)
         jax.eval_shape(program.advance(self.build), lane, state, scalar, scalar, np.bool_(True), data)
+        jax.eval_shape(program.assess(self.build), lane, state, scalar, indices, scalar, data)

@@ -15,7 +15,7 @@ from runner import folder as folders
 from runner.checkpoints import Saved, Store
 from runner.composition import Job
 from runner.errors import RunError
-from runner.interruption import Interruption, interruptible
+from runner.interruption import Interruption
 from runner.preparation import Prepared, pad
 from runner.records import rewind
 from runner.records.background import Background
@@ -37,7 +37,13 @@ class Session:
     """
 
     def __init__(
-        self, prepared: Prepared, folder: Path, summary: dict[str, Any], first: int, began: float
+        self,
+        prepared: Prepared,
+        folder: Path,
+        summary: dict[str, Any],
+        first: int,
+        began: float,
+        interruption: Interruption,
     ) -> None:
         self.prepared = prepared
         self.folder = folder
@@ -52,7 +58,7 @@ class Session:
         self.tensorboard = TensorBoard(folder, time.time)
         self.progress = ProgressLines(self.display, prepared.plan.total, first)
         self.records = Background([JsonLines(folder), self.tensorboard, self.progress])
-        self.interruption = Interruption()
+        self.interruption = interruption
 
     def run(self, state: State) -> int:
         """Trains to the end and sums up; the exit code.
@@ -63,12 +69,16 @@ class Session:
             self._write_summary()
             if self.first == 0:
                 introduce(self.tensorboard, self.prepared, self.summary["choices"], self.folder)
-            return self._finish(self._train(state))
-        except OSError as error:
-            self._fail(f"{error.strerror or error}: {error.filename or self.folder}")
-            raise RunError(f"{self.folder}: {self.summary['error']}") from error
+            return self._finish(self.train(state))
+        except (OSError, RunError) as error:
+            reason = error if isinstance(error, RunError) else _disk_error(error, self.folder)
+            self._end_badly("failed", str(reason))
+            raise RunError(f"{reason}; go on with: runner resume {self.folder}") from error
+        except KeyboardInterrupt:
+            self._end_badly("interrupted", None)
+            raise
         except BaseException as error:
-            self._fail(f"{type(error).__name__}: {error}")
+            self._end_badly("failed", f"{type(error).__name__}: {error}")
             raise
 
     def observe(self, chunk: Chunk) -> bool:
@@ -78,14 +88,11 @@ class Session:
         seconds["train"] += chunk.train_seconds
         seconds["evaluate"] += chunk.evaluate_seconds
         self.progress.move(chunk.step)
-        diverged = int(chunk.record.diverged[0])
-        if diverged >= 0:
-            self.status, self.summary["error"] = "diverged", f"the loss was not finite at step {diverged}"
-            return True
-        if self.prepared.plan.records(chunk.step):
+        self._judge(
+            int(chunk.record.diverged[0]), chunk.verdict is not None and bool(chunk.verdict.stopped[0])
+        )
+        if self.status != "diverged" and self.prepared.plan.records(chunk.step):
             self._record(chunk)
-        if chunk.verdict is not None and bool(chunk.verdict.stopped[0]):
-            self.status = "stopped_early"
         return self.status != "running"
 
     def wants_state(self, step: int) -> bool:
@@ -105,23 +112,25 @@ class Session:
             self.status = "interrupted"
         return self.interruption.asked
 
-    def _train(self, state: State) -> State:
+    def train(self, state: State) -> State:
+        """Trains until the run ends or is interrupted; the last state."""
         prepared = self.prepared
+        # A run that was killed between its last step and its summary has nothing left to train.
+        self._judge(int(state.diverged[0]), bool(state.stopped[0]))
         if self.first >= prepared.plan.total:
             self.status = "completed"
+        if self.status != "running":
             return state
         val = pad(prepared.dataset.val, prepared.dataset)
-        with interruptible() as self.interruption:
-            return train(
-                prepared.programs,
-                prepared.numbers,
-                state,
-                prepared.data,
-                prepared.plan,
-                self.first,
-                val,
-                self,
-            )
+        return train(
+            prepared.programs, prepared.numbers, state, prepared.data, prepared.plan, self.first, val, self
+        )
+
+    def _judge(self, diverged: int, stopped: bool) -> None:
+        if stopped:
+            self.status = "stopped_early"
+        if diverged >= 0:
+            self.status, self.summary["error"] = "diverged", f"the loss was not finite at step {diverged}"
 
     def _record(self, chunk: Chunk) -> None:
         plan = self.prepared.plan
@@ -139,9 +148,7 @@ class Session:
         self.records.write(Entry(step, self.prepared.plan.epoch(step), scalars, evaluated))
 
     def _saved(self, step: int, state: State) -> Saved:
-        lanes = checkpoints.flatten(state, "state")
-        fitted = checkpoints.flatten(self.prepared.data.preprocessing, "preprocessing")
-        arrays = {name: array[0] for name, array in lanes.items()} | fitted
+        arrays = lane_arrays(state) | checkpoints.flatten(self.prepared.data.preprocessing, "preprocessing")
         meta = {
             "positions": rewind.positions(self.folder),
             "spec": self.prepared.spec._asdict(),
@@ -190,8 +197,8 @@ class Session:
     def _total(self) -> float:
         return time.monotonic() - self.started
 
-    def _fail(self, error: str) -> None:
-        self.status, self.summary["error"] = "failed", error
+    def _end_badly(self, status: str, error: str | None) -> None:
+        self.status, self.summary["error"] = status, error
         self.progress.close()
         # The disk that failed the run may fail its summary too; the checkpoint is what counts.
         with contextlib.suppress(OSError):
@@ -215,6 +222,15 @@ class Session:
         say(result_table({name: row for name, row in rows.items() if any(row.values())}))
         say(f"{self.status} after {self.step} steps in {self.summary['seconds']['total']:.1f} s: {folder}")
         say(f"tensorboard --logdir {folder}")
+
+
+def lane_arrays(state: State) -> checkpoints.Arrays:
+    """What a checkpoint holds of the state of a single run."""
+    return {name: array[0] for name, array in checkpoints.flatten(state, "state").items()}
+
+
+def _disk_error(error: OSError, folder: Path) -> str:
+    return f"{error.filename or folder}: {error.strerror or error}"
 
 
 def _of(metrics: dict[str, float], split: str) -> dict[str, float]:

@@ -12,6 +12,8 @@ def unknown_key(key: str, config: DictConfig) -> str:
     """Says that a key does not exist, and which one does."""
     node, depth = _deepest(config, key.split("."))
     path = key.split(".")
+    if path[depth] in node:
+        return f"{key}: {'.'.join(path[: depth + 1])} is {node._get_node(path[depth])}, not a section"
     names = [str(name) for name in node] + ([] if depth else groups.names([groups.CONFIGS]))
     guess = nearest(path[depth], names)
     if guess is not None:

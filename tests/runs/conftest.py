@@ -1,14 +1,22 @@
-"""A user's folder: modules, a `models/` package and a `configs/` folder beside ours."""
+"""What the tests of whole runs share."""
 
 import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.runs.outcomes import OPTIONS, Outcome, outcome, run_in
+
 OWN_PARTS = Path(__file__).parent / "own_parts"
 
 
 @pytest.fixture(scope="session")
 def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the user's folder, outside of the repository."""
+    """A copy of a user's folder: modules, a `models/` package and a `configs/` folder beside ours."""
     return Path(shutil.copytree(OWN_PARTS, tmp_path_factory.mktemp("user") / "project"))
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """A run of OPTIONS that nothing interrupted."""
+    return outcome(run_in(tmp_path_factory.mktemp("whole") / "run", OPTIONS))

@@ -11,7 +11,7 @@ import pytest
 
 from runner.cli import main
 from runner.folder import held
-from tests.runs.conftest import OPTIONS, killed, outcome, run_in, start_process, summary_of
+from tests.runs.outcomes import OPTIONS, killed, outcome, run_in, start_process, summary_of
 
 KILL = "import os, signal\ndie = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)\n"
 OFTEN = "checkpoint.seconds=0"

@@ -1,0 +1,147 @@
+"""Training longer, from other weights, to the end of patience, and to divergence."""
+
+import json
+
+import numpy as np
+import pytest
+
+from runner import checkpoints, load_run
+from runner.cli import main
+from tests.runs.outcomes import killed, outcome, run_in, summary_of
+
+SMALL = ["model.hidden=[16]", "batch_size=64"]
+CONSTANT = ["epochs=3", *SMALL, "optimizer=momentum"]
+"""Nothing in it depends on how long the run is."""
+DIES = "import os\nfrom runner.session import Session\nSession.{} = lambda *_: os.kill(os.getpid(), 9)"
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory):
+    return run_in(tmp_path_factory.mktemp("short") / "run", CONSTANT)
+
+
+@pytest.fixture(scope="module")
+def longer(tmp_path_factory):
+    return outcome(run_in(tmp_path_factory.mktemp("longer") / "run", [*CONSTANT, "epochs=6"]))
+
+
+def test_a_finished_run_is_left_alone(short, capsys):
+    before = {path: path.stat().st_mtime_ns for path in short.rglob("*")}
+    assert main(["resume", str(short)]) == 0
+    assert "completed after 66 steps; to train longer" in capsys.readouterr().out
+    assert {path: path.stat().st_mtime_ns for path in short.rglob("*")} == before
+
+
+def test_more_epochs_train_as_if_asked_for_at_once(tmp_path, longer):
+    folder = run_in(tmp_path / "run", CONSTANT)
+    assert main(["resume", str(folder), "epochs=6"]) == 0
+    outcome(folder).assert_equal(longer)
+    config = load_run(folder).config
+    assert config.epochs == 6
+    assert (folder / ".hydra/config.0.yaml").is_file()
+
+
+def test_more_steps_end_where_they_say(tmp_path):
+    folder = run_in(tmp_path / "run", CONSTANT)
+    assert main(["resume", str(folder), "steps=70"]) == 0
+    assert summary_of(folder)["steps"] == 70
+
+
+def test_an_extension_that_is_killed_goes_on(tmp_path, longer):
+    folder = run_in(tmp_path / "run", CONSTANT)
+    code = (
+        "import os\nfrom runner.session import Session\nSession.observe = lambda *_: os.kill(os.getpid(), 9)"
+    )
+    killed(["resume", str(folder), "epochs=6"], tmp_path, code)
+    assert main(["resume", str(folder)]) == 0
+    outcome(folder).assert_equal(longer)
+
+
+def test_fewer_steps_than_it_has_are_refused(short, capsys):
+    assert main(["resume", str(short), "epochs=3"]) == 2
+    assert "has trained 66 steps already; epochs=3 asks for no more" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("seed=3", "only the length of a run can change"),
+        ("epohcs=3", "did you mean epochs?"),
+        ("epochs=0", "a whole number of at least 1"),
+        ("epochs=", "a whole number of at least 1"),
+        ("epochs=1.5", "a whole number of at least 1"),
+    ],
+)
+def test_only_the_length_can_change(change, said, short, capsys):
+    assert main(["resume", str(short), change]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_what_is_no_run_is_refused(tmp_path, capsys):
+    assert main(["resume", str(tmp_path)]) == 2
+    assert "not the folder of a run" in capsys.readouterr().err
+    assert main(["resume", str(tmp_path / "gone")]) == 2
+    assert "there is no such folder" in capsys.readouterr().err
+
+
+def test_patience_ends_a_run_and_more_epochs_renew_it(tmp_path):
+    impatient = [*CONSTANT, "epochs=40", "early_stopping.patience=2", "optimizer.learning_rate=0.3"]
+    folder = run_in(tmp_path / "run", impatient)
+    summary = summary_of(folder)
+    assert summary["status"] == "stopped_early"
+    assert summary["steps"] - summary["best"]["step"] == 2 * 22
+    assert main(["resume", str(folder)]) == 0
+    assert summary_of(folder) == summary
+    assert main(["resume", str(folder), "epochs=41"]) == 0
+    assert summary_of(folder)["steps"] > summary["steps"]
+
+
+def test_patience_that_ran_out_before_a_kill_still_ends_the_run(tmp_path):
+    impatient = [*CONSTANT, "epochs=40", "early_stopping.patience=2", "optimizer.learning_rate=0.3"]
+    reference = outcome(run_in(tmp_path / "reference", impatient))
+    folder = tmp_path / "run"
+    killed(["train", *impatient, f"output_dir={folder}"], tmp_path, DIES.format("_test"))
+    assert main(["resume", str(folder)]) == 0
+    outcome(folder).assert_equal(reference)
+
+
+def test_weights_of_another_run_are_where_it_starts(short, tmp_path):
+    folder = run_in(
+        tmp_path / "run", [*CONSTANT, "steps=1", "optimizer.learning_rate=1e-30", f"init_from={short}"]
+    )
+    started, given = checkpoints.latest(folder), checkpoints.latest(short)
+    assert started is not None and given is not None
+    weights = [name for name in given.arrays if name.startswith("state.best.model") and "kernel" in name]
+    assert weights
+    for name in weights:
+        np.testing.assert_array_equal(started.arrays[name], given.arrays[name])
+    assert summary_of(folder)["metrics"]["test/accuracy"] == summary_of(short)["metrics"]["test/accuracy"]
+
+
+def test_weights_of_another_structure_are_refused(short, tmp_path, capsys):
+    folder = tmp_path / "run"
+    assert main(["train", "model.hidden=[17]", f"init_from={short}", f"output_dir={folder}"]) == 2
+    assert f"init_from={short}" in capsys.readouterr().err
+    assert not folder.exists()
+
+
+def test_divergence_says_where_and_keeps_the_last_good_state(tmp_path, capsys):
+    wild = ["optimizer=sgd", "optimizer.learning_rate=1e30", "loss=mse", *SMALL]
+    folder = run_in(tmp_path / "run", wild, code=1)
+    summary = summary_of(folder)
+    assert summary["status"] == "diverged"
+    assert summary["error"].startswith("the loss was not finite at step ")
+    assert summary["error"] in capsys.readouterr().out
+    for line in (folder / "metrics.jsonl").read_text().splitlines():
+        json.loads(line, parse_constant=pytest.fail)
+    saved = checkpoints.latest(folder)
+    assert saved is not None
+    assert all(np.isfinite(array).all() for name, array in saved.arrays.items() if "model" in name)
+    assert np.isfinite(load_run(folder).predict(np.zeros((1, 8, 8, 1)))).all()
+    assert main(["resume", str(folder)]) == 2
+    assert "start anew" in capsys.readouterr().err
+
+
+def test_a_full_run_into_an_occupied_folder_is_refused(short, capsys):
+    assert main(["train", f"output_dir={short}"]) == 2
+    assert f"runner resume {short}" in capsys.readouterr().err

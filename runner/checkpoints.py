@@ -1,14 +1,12 @@
-"""What a run can be resumed and used from.
+"""What a run can be resumed and used from: one file, with the last state and the best weights.
 
-While it trains: an Orbax store, `checkpoints/STEP/`. When it has ended: one file,
-`checkpoints/final.msgpack`, with the last state and the best weights.
+A file that is replaced whole, rather than an Orbax store: a state has one host's arrays, and a kill or a
+full disk finds no thread and no folder half written.
 """
 
 import json
 import os
-import shutil
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,12 +15,9 @@ import jax.numpy as jnp
 import numpy as np
 from flax import serialization
 
-from runner.errors import ConfigError, RunError
+from runner.errors import ConfigError
 
-FOLDER = "checkpoints"
-FINAL = "final.msgpack"
-UNFINISHED = "*.orbax-checkpoint-tmp*"
-"""What a kill leaves of a save."""
+FILE = "checkpoints/state.msgpack"
 
 Arrays = dict[str, np.ndarray]
 
@@ -64,42 +59,9 @@ def unflatten(template: Any, arrays: Mapping[str, np.ndarray], prefix: str) -> A
     return jax.tree_util.tree_map_with_path(restore, template)
 
 
-class Store:
-    """The Orbax store of a run under way; opened at the first save, since Orbax takes time to import."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder / FOLDER
-        self._manager: Any = None
-
-    def save(self, saved: Saved) -> None:
-        """Saves a state beside the last one; a kill at any moment leaves one of them whole.
-
-        Raises RunError if this state, or the one before, could not be written.
-        """
-        import orbax.checkpoint as ocp
-
-        parts = ocp.args.Composite(
-            arrays=ocp.args.StandardSave(saved.arrays), meta=ocp.args.JsonSave(saved.meta)
-        )
-        with _told(self._folder):
-            if self._manager is None:
-                _drop(self._folder.glob(UNFINISHED))
-                self._manager = _manager(self._folder)
-            self._manager.save(saved.step, args=parts)
-
-    def close(self) -> None:
-        """Waits for what is being saved.
-
-        Raises RunError if it could not be written.
-        """
-        if self._manager is not None:
-            with _told(self._folder):
-                self._manager.close()
-
-
-def save_final(folder: Path, saved: Saved) -> None:
-    """Writes the file of an ended run, whole or not at all, and drops what it replaces."""
-    target = folder / FOLDER / FINAL
+def save(folder: Path, saved: Saved) -> None:
+    """Replaces the state in a run's folder; a kill at any moment leaves the old one or the new one, whole."""
+    target = folder / FILE
     target.parent.mkdir(exist_ok=True)
     partial = target.with_suffix(".partial")
     with partial.open("wb") as file:
@@ -107,7 +69,6 @@ def save_final(folder: Path, saved: Saved) -> None:
         file.flush()
         os.fsync(file.fileno())
     partial.replace(target)
-    _drop(path for path in target.parent.iterdir() if path.is_dir())
 
 
 def latest(folder: Path) -> Saved | None:
@@ -115,14 +76,7 @@ def latest(folder: Path) -> Saved | None:
 
     Raises ConfigError if what is there cannot be read.
     """
-    final = _final(folder / FOLDER / FINAL)
-    steps = [int(entry.name) for entry in (folder / FOLDER).glob("*") if entry.name.isdigit()]
-    if not steps or (final is not None and final.step >= max(steps)):
-        return final
-    return _from_store(folder / FOLDER)
-
-
-def _final(path: Path) -> Saved | None:
+    path = folder / FILE
     if not path.exists():
         return None
     try:
@@ -130,46 +84,6 @@ def _final(path: Path) -> Saved | None:
         return Saved(found["step"], found["arrays"], json.loads(found["meta"]))
     except Exception as error:
         raise ConfigError(f"{path}: not a checkpoint that can be read ({type(error).__name__})") from error
-
-
-def _from_store(folder: Path) -> Saved | None:
-    import orbax.checkpoint as ocp
-
-    manager = _manager(folder, read_only=True)
-    try:
-        step = manager.latest_step()
-        if step is None:
-            return None
-        found = manager.restore(
-            step, args=ocp.args.Composite(arrays=ocp.args.StandardRestore(), meta=ocp.args.JsonRestore())
-        )
-        return Saved(
-            step, {name: np.asarray(array) for name, array in found["arrays"].items()}, found["meta"]
-        )
-    finally:
-        manager.close()
-
-
-def _manager(folder: Path, read_only: bool = False) -> Any:
-    import orbax.checkpoint as ocp
-
-    options = ocp.CheckpointManagerOptions(max_to_keep=2, read_only=read_only)
-    return ocp.CheckpointManager(folder.absolute(), options=options)
-
-
-@contextmanager
-def _told(folder: Path) -> Iterator[None]:
-    # What Orbax raises of a disk is of many types and many lines.
-    try:
-        yield
-    except Exception as error:
-        reason = str(error).partition("\n")[0] or type(error).__name__
-        raise RunError(f"{folder}: the state cannot be saved ({reason})") from error
-
-
-def _drop(folders: Iterable[Path]) -> None:
-    for folder in folders:
-        shutil.rmtree(folder)
 
 
 def _name(prefix: str, path: Any) -> str:

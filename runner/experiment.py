@@ -13,7 +13,7 @@ from jax.typing import DTypeLike
 from omegaconf import DictConfig, OmegaConf
 
 from runner.binding import put_in, resolve, take_out
-from runner.contracts import checked_augmentation, checked_loss, checked_sampler
+from runner.contracts import checked_augmentation, checked_loss, checked_sampler, checked_source
 from runner.data.dataset import Dataset
 from runner.data.splits import split
 from runner.errors import ConfigError
@@ -59,7 +59,7 @@ def build_dataset(config: DictConfig) -> Dataset:
             )
         node["path"] = path
     with blaming("dataset"):
-        return split(make(node, "dataset"), **common)
+        return split(checked_source(make(node, "dataset")), **common)
 
 
 def fit_preprocessing(

@@ -78,7 +78,7 @@ def _reason(error: BaseException) -> str:
 def _missing(cause: BaseException, target: str) -> str:
     """Why Hydra does not find a target."""
     if isinstance(cause, AttributeError):
-        return _unknown(target, cause.name, dir(cause.obj))
+        return _unknown(target, cause.name or target, dir(cause.obj))
     name = cause.name if isinstance(cause, ModuleNotFoundError) else None
     if name is None or not f"{target}.".startswith(f"{name}."):
         return f"{target}: {_reason(cause)}"  # the module is there, and fails

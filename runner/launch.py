@@ -93,7 +93,7 @@ def _go_on(
         if changes:
             state = _patient_again(state)
             if saved.arrays:
-                checkpoints.save_final(folder, saved._replace(arrays=saved.arrays | lane_arrays(state)))
+                checkpoints.save(folder, saved._replace(arrays=saved.arrays | lane_arrays(state)))
             folders.save_longer(folder, config, [*overrides, _typed(changes)])
         rewind(folder, saved.meta["positions"])
         metrics = last_metrics(folder)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from omegaconf import DictConfig, ListConfig, OmegaConf
-from omegaconf.errors import OmegaConfBaseException
+from omegaconf.errors import InterpolationToMissingValueError, OmegaConfBaseException
 
 from runner.errors import ConfigError
 
@@ -17,6 +17,8 @@ class Leaf:
     name: Any
     value: Any
     interpolation: str | None = None
+    missing: bool = False
+    """Whether it is `???`: to be given."""
 
     def replace(self, value: Any) -> None:
         """Gives the config another value there."""
@@ -47,11 +49,13 @@ def _is_section(node: Any) -> bool:
 def _leaf(parent: DictConfig, name: Any, key: str) -> Leaf:
     node: Any = parent._get_node(name)
     if node._is_missing():
-        raise ConfigError(f"{key}: a value must be given")
+        return Leaf(parent, name, None, missing=True)
     text = str(node._value()) if node._is_interpolation() else None
     try:
         value = parent[name]
         plain = OmegaConf.to_container(value, resolve=True) if isinstance(value, ListConfig) else value
+    except InterpolationToMissingValueError:  # said of the value that is to be given
+        return Leaf(parent, name, None, text)
     except OmegaConfBaseException as error:
         reason = str(error).partition("\n")[0]
         raise ConfigError(f"{key}={text or node}: {reason}") from error

@@ -12,7 +12,7 @@ from flax import nnx
 
 from runner import checkpoints
 from runner import folder as folders
-from runner.checkpoints import Saved, Store
+from runner.checkpoints import Saved
 from runner.composition import Job
 from runner.errors import RunError
 from runner.interruption import Interruption
@@ -53,7 +53,6 @@ class Session:
         self.summary = summary
         self.started = began - summary["seconds"]["total"]
         self.checkpointed = time.monotonic()
-        self.store = Store(folder)
         self.display = Display(folder)
         self.tensorboard = TensorBoard(folder, time.time)
         self.progress = ProgressLines(self.display, prepared.plan.total, first)
@@ -70,9 +69,9 @@ class Session:
             if self.first == 0:
                 introduce(self.tensorboard, self.prepared, self.summary["choices"], self.folder)
             return self._finish(self.train(state))
-        except (OSError, RunError) as error:
-            reason = error if isinstance(error, RunError) else _disk_error(error, self.folder)
-            self._end_badly("failed", str(reason))
+        except OSError as error:
+            reason = f"{error.filename or self.folder}: {error.strerror or error}"
+            self._end_badly("failed", reason)
             raise RunError(f"{reason}; go on with: runner resume {self.folder}") from error
         except KeyboardInterrupt:
             self._end_badly("interrupted", None)
@@ -106,7 +105,7 @@ class Session:
             self.status = "completed"
             return True
         self.records.flush()
-        self.store.save(self._saved(step, state))
+        checkpoints.save(self.folder, self._saved(step, state))
         self.checkpointed = time.monotonic()
         if self.interruption.asked:
             self.status = "interrupted"
@@ -158,9 +157,8 @@ class Session:
 
     def _finish(self, state: State) -> int:
         self.records.flush()
-        self.store.close()
         if self.status != "interrupted":
-            checkpoints.save_final(self.folder, self._saved(self.step, state))
+            checkpoints.save(self.folder, self._saved(self.step, state))
             self._test(state)
             self.tensorboard.end(self.status != "diverged")
         self.records.close()
@@ -227,10 +225,6 @@ class Session:
 def lane_arrays(state: State) -> checkpoints.Arrays:
     """What a checkpoint holds of the state of a single run."""
     return {name: array[0] for name, array in checkpoints.flatten(state, "state").items()}
-
-
-def _disk_error(error: OSError, folder: Path) -> str:
-    return f"{error.filename or folder}: {error.strerror or error}"
 
 
 def _of(metrics: dict[str, float], split: str) -> dict[str, float]:

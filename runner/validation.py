@@ -57,6 +57,8 @@ def _check_shape(given: Leaves, known: Leaves) -> None:
 
 
 def _check_leaf(key: str, leaf: Leaf, known: Leaves) -> None:
+    if leaf.missing:
+        raise ConfigError(f"{key}: a value must be given")
     default = known.get(key)
     if leaf.interpolation is not None and default is not None and leaf.interpolation == default.interpolation:
         return  # what it stands for is checked where it stands

@@ -1,6 +1,7 @@
 """What the tests of whole runs share."""
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,3 +21,11 @@ def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """A run of OPTIONS that nothing interrupted."""
     return outcome(run_in(tmp_path_factory.mktemp("whole") / "run", OPTIONS))
+
+
+@pytest.fixture
+def at_home(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's folder, which is the current one."""
+    monkeypatch.chdir(own_folder)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    return own_folder

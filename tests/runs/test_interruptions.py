@@ -26,15 +26,29 @@ def observe(self, chunk):
     return die() if len(calls) == 3 else original(self, chunk)
 Session.observe = observe""",
     "while a checkpoint is written": """
-import orbax.checkpoint as ocp
-original, calls = ocp.CheckpointManager.save, []
-def save(self, step, **keywords):
-    calls.append(step)
-    original(self, step, **keywords)
-    if len(calls) == 3:
+from runner import checkpoints
+original, calls = os.fsync, []
+def fsync(file):
+    calls.append(file)
+    return die() if len(calls) == 3 else original(file)
+checkpoints.os.fsync = fsync""",
+    "after a checkpoint": """
+from runner import checkpoints
+original, calls = checkpoints.save, []
+def save(folder, saved):
+    calls.append(saved.step)
+    original(folder, saved)
+    if len(calls) == 2:
         die()
-ocp.CheckpointManager.save = save""",
-    "while the last state is written": "from runner import checkpoints\ncheckpoints.os.fsync = die",
+checkpoints.save = save""",
+    "while the last state is written": """
+from runner.session import Session
+from runner import checkpoints
+original = Session._finish
+def finish(self, state):
+    checkpoints.os.fsync = die
+    return original(self, state)
+Session._finish = finish""",
     "before the test evaluation": "from runner.session import Session\nSession._test = die",
     "while the results are drawn": "from runner import session\nsession.draw_results = die",
     "before the last summary": """

@@ -91,7 +91,7 @@ def test_the_files_are_few(run):
         "run.log",
         "summary.json",
     ]
-    assert [path.name for path in (run / "checkpoints").iterdir()] == ["final.msgpack"]
+    assert [path.name for path in (run / "checkpoints").iterdir()] == ["state.msgpack"]
 
 
 def test_load_run_gives_the_recorded_test_accuracy(run):

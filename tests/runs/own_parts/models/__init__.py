@@ -1,0 +1,1 @@
+"""A user's package, named as ours is."""

@@ -79,13 +79,14 @@ class ProgressLines:
             self._bar.stop()
 
     def _show(self, bar: Progress, entry: Entry) -> None:
-        bar.update(self._task, epoch=f"epoch {entry.epoch:.1f}")
+        # A line of 80 characters has room for the loss on train and the metric on val, the telling ones.
+        bar.update(self._task, epoch=f"epoch {entry.epoch:.4g}")
         train, val = (_metrics(entry, split) for split in ("train", "val"))
-        if train:
-            bar.update(self._task, train=_words(train))
+        if "loss" in train:
+            bar.update(self._task, train=f"loss {train['loss']:.4f}")
         if val:
-            val.pop("loss", None)  # the line is short, and the loss on val is the less telling number
-            bar.update(self._task, val=f"val {_words(val)}")
+            name = next((name for name in val if name != "loss"), "loss")
+            bar.update(self._task, val=f"val {name} {val[name]:.4f}")
 
     def _due(self, step: int) -> bool:
         now = time.monotonic()
@@ -120,11 +121,6 @@ def _metrics(entry: Entry, split: str) -> dict[str, float]:
     return {tag.removeprefix(prefix): value for tag, value in entry.scalars.items() if tag.startswith(prefix)}
 
 
-def _words(metrics: Mapping[str, float]) -> str:
-    names = sorted(metrics, key=lambda name: (name != "loss", name))
-    return "  ".join(f"{name} {metrics[name]:.4f}" for name in names)
-
-
 def _tag_order(item: tuple[str, float]) -> tuple[int, str]:
     splits = ("train/", "val/", "test/")
     return next(
@@ -135,7 +131,7 @@ def _tag_order(item: tuple[str, float]) -> tuple[int, str]:
 def _bar(console: Console) -> Progress:
     return Progress(
         TextColumn("{task.fields[epoch]}"),
-        BarColumn(bar_width=20),
+        BarColumn(bar_width=8),
         TaskProgressColumn(),
         TextColumn("{task.fields[train]}"),
         TextColumn("[bold]{task.fields[val]}"),

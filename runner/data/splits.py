@@ -30,11 +30,11 @@ def split(
     spread = _spread(strata, order)
     inputs, targets = source.inputs, source.targets
     if source.test is None:
-        test, spread = _take(spread, strata, test_fraction)
+        test, spread = _take(spread, test_fraction, len(strata))
     else:
         test = np.arange(len(inputs), len(inputs) + len(source.test[0]))
         inputs, targets = (np.concatenate(pair) for pair in zip((inputs, targets), source.test, strict=True))
-    val, train = _take(spread, strata, val_fraction)
+    val, train = _take(spread, val_fraction, len(strata))
     train = _subset(train, subset)
     _refuse_empty(len(source.inputs), train=train, val=val, test=test)
     targets = _noised(targets, train, label_noise, source, noise)
@@ -53,9 +53,8 @@ def _spread(strata: np.ndarray, random: np.random.Generator) -> np.ndarray:
     return shuffled[np.argsort((rank + 0.5) / counts[inverse], kind="stable")]
 
 
-def _take(spread: np.ndarray, strata: np.ndarray, fraction: float) -> tuple[np.ndarray, np.ndarray]:
-    """The first `fraction` of each class along `spread`, and the rest, both in its order."""
-    size = round(fraction * len(strata))
+def _take(spread: np.ndarray, fraction: float, total: int) -> tuple[np.ndarray, np.ndarray]:
+    size = round(fraction * total)
     return spread[:size], spread[size:]
 
 

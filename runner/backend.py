@@ -1,6 +1,7 @@
 """JAX as a config asks for it; called before anything touches a device."""
 
 import os
+import warnings
 from pathlib import Path
 
 import jax
@@ -35,6 +36,8 @@ def cache_folder() -> Path:
 
 
 def _keep_compiled() -> None:
+    # A program that a full disk or a kill kept from being stored whole is compiled again; no one need know.
+    warnings.filterwarnings("ignore", "Error (reading|writing) persistent compilation cache entry")
     # Without these two, programs that compile in under a second, as most here do on a CPU, are not kept.
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)

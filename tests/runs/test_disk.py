@@ -20,6 +20,12 @@ def full(size):
 """No file may grow beyond `size`: what is written fails as on a full disk, at a byte of our choice."""
 
 
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch):
+    """Compiled programs that do not fit the disk are no other test's."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
 def failed(arguments: list[str], place: Path, code: str) -> str:
     """The one line that a run which the disk fails says; it exits with 1."""
     process = start_process(arguments, place, code)

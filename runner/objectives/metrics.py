@@ -16,12 +16,16 @@ def mse(outputs: jax.Array, targets: jax.Array, weights: jax.Array) -> jax.Array
 
 
 def r2(outputs: jax.Array, targets: jax.Array, weights: jax.Array) -> jax.Array:
-    """Coefficient of determination, 1 - residual / total sum of squares, averaged over outputs."""
+    """Coefficient of determination, 1 - residual / total sum of squares, averaged over outputs.
+
+    An output whose targets are all alike counts 1 if it is met and 0 if not, as in scikit-learn.
+    """
     column = weights[:, None]
     mean = jnp.sum(targets * column, axis=0) / jnp.sum(weights)
     residual = jnp.sum(column * jnp.square(outputs - targets), axis=0)
     total = jnp.sum(column * jnp.square(targets - mean), axis=0)
-    return jnp.mean(1 - residual / total)
+    share = residual / jnp.where(total > 0, total, 1)
+    return jnp.mean(jnp.where(total > 0, 1 - share, residual == 0))
 
 
 def weighted_mean(values: jax.Array, weights: jax.Array) -> jax.Array:

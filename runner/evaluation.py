@@ -5,19 +5,25 @@ import time
 from pathlib import Path
 from typing import Any
 
-import jax.numpy as jnp
+import jax
 import numpy as np
+from flax import nnx
 from omegaconf import DictConfig
 from rich.console import Console
 
 from runner import folder as folders
-from runner.composition import compose
+from runner.composition import Composer, Source, change
 from runner.data.dataset import Dataset
-from runner.errors import ConfigError
-from runner.experiment import build_dataset
+from runner.errors import ConfigError, RunError
+from runner.experiment import as_arrays, build_dataset
+from runner.preparation import Lane, make_plan, pad, real, with_inputs
 from runner.provenance import provenance
 from runner.records.console import result_table
 from runner.runs import Run, load_run
+from runner.training import program
+from runner.training.batches import place
+from runner.training.lanes import over_lanes
+from runner.training.step import Scalars
 from runner.validation import validate
 
 
@@ -49,40 +55,48 @@ def evaluate(folder: Path, overrides: list[str], command: list[str]) -> int:
 
 
 def measure(run: Run, dataset: Dataset, split: np.ndarray) -> dict[str, float]:
-    """Loss and metrics of a run over the examples of a split."""
-    outputs = jnp.asarray(run.outputs(dataset.inputs[split]))
-    targets = run.parts.task.encode(jnp.asarray(dataset.targets[split]), outputs.dtype)
-    ones = jnp.ones(len(split), outputs.dtype)
-    losses = {"loss": jnp.mean(run.parts.loss(outputs, targets))}
-    return {
-        name: float(value)
-        for name, value in {
-            **losses,
-            **{name: metric(outputs, targets, ones) for name, metric in run.parts.task.metrics.items()},
-        }.items()
-    }
+    """Loss and metrics of a run over the examples of a split, to the last digit as training finds them.
+
+    Only the same computation, with the same numbers as inputs, rounds the same.
+    """
+    dtype = real(run.config)
+    data = place(dataset.inputs, dataset.targets, dataset.train, dataset.maximum, run.preprocessing, dtype)
+    model, indices = nnx.state(run.model), pad(split, dataset)
+
+    def compiled(lane: Lane) -> Scalars:
+        lanes = jax.tree.map(lambda leaf: leaf[None], model)
+        evaluate = jax.jit(over_lanes(program.measure(lane.build), 2, 1))
+        return evaluate(as_arrays(lane.inputs, dtype), lanes, *indices, data)[0]
+
+    def traced(lane: Lane) -> None:
+        jax.eval_shape(program.measure(lane.build), lane.scalars(dtype), model, *indices, data)
+
+    total = make_plan(run.config, run.spec).total
+    found = with_inputs(run.config, run.spec, total, compiled, traced)
+    return {name: float(value[0]) for name, value in found.items()}
 
 
 def _on(run: Run, overrides: list[str]) -> DictConfig:
     if not overrides:
         return run.config
-    _, typed = folders.load_config(run.folder)
-    kept = [text for text in typed if not _chooses_data(text)] if _chooses_any(overrides) else typed
-    summary = folders.read_summary(run.folder)
-    config_dir = Path(summary["config_dir"]) if summary["config_dir"] else None
-    composed = compose([*kept, *overrides], config_dir)
-    validate(composed)
-    config = run.config.copy()
-    config.dataset = composed.dataset
+    if any(text.startswith("dataset=") for text in overrides):
+        config = run.config.copy()
+        config.dataset = _composed(run.folder, overrides).dataset
+        return config
+    config = change(run.config, overrides)
+    validate(config, run.config)
     return config
 
 
-def _chooses_data(text: str) -> bool:
-    return text.lstrip("+").startswith(("dataset=", "dataset."))
-
-
-def _chooses_any(overrides: list[str]) -> bool:
-    return any(text.startswith("dataset=") for text in overrides)
+def _composed(folder: Path, overrides: list[str]) -> DictConfig:
+    summary = folders.read_summary(folder)
+    _, typed = folders.load_config(folder)
+    others = [text for text in typed if not text.lstrip("+~").startswith(("dataset=", "dataset."))]
+    config_dir = Path(summary["config_dir"]) if summary["config_dir"] else None
+    composer, everything = Composer(Source(config_dir, summary["config_name"])), [*others, *overrides]
+    config = composer.compose(everything)
+    validate(config, composer.defaults(everything))
+    return config
 
 
 def _refuse_misfit(run: Run, dataset: Dataset) -> None:
@@ -91,7 +105,12 @@ def _refuse_misfit(run: Run, dataset: Dataset) -> None:
             f"dataset: its inputs are {dataset.input_shape}, the run's {tuple(run.spec.input_shape)}"
         )
     if dataset.outputs != run.spec.outputs or (dataset.classes is None) != (run.classes is None):
-        raise ConfigError(f"dataset: it has {dataset.outputs} outputs, the run {run.spec.outputs}")
+        theirs, ours = _kind(dataset.outputs, dataset.classes), _kind(run.spec.outputs, run.classes)
+        raise ConfigError(f"dataset: its targets are {theirs}, the run's {ours}")
+
+
+def _kind(outputs: int, classes: tuple[str, ...] | None) -> str:
+    return f"{outputs} numbers" if classes is None else f"one of {outputs} classes"
 
 
 def _write(folder: Path, found: dict[str, Any]) -> Path:
@@ -104,4 +123,6 @@ def _write(folder: Path, found: dict[str, Any]) -> Path:
             return path
         except FileExistsError:
             continue
+        except OSError as error:
+            raise RunError(f"{path}: {error.strerror}") from error
     raise ConfigError(f"{folder}: too many evaluations in one second")

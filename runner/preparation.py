@@ -1,8 +1,8 @@
 """From a config to everything a run needs, before any folder exists."""
 
 import time
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, TypeVar
 
 import jax
 import numpy as np
@@ -32,6 +32,7 @@ from runner.training.loop import Indices
 from runner.training.parts import Build, Numbers, Parts
 from runner.training.plan import Plan
 
+T = TypeVar("T")
 EVALUATION_BATCH = 512
 
 
@@ -58,7 +59,7 @@ def prepare(config: DictConfig) -> Prepared:
     dataset = build_dataset(config)
     spec = specify(dataset)
     objective, _ = objective_of(config.objective, task_of(spec))
-    plan = make_plan(config, spec.train_size // batch_size_of(config.batch_size, spec))
+    plan = make_plan(config, spec)
     data = place_dataset(config, dataset)
     began = time.monotonic()
     build, numbers, programs = _compile(config, spec, data, plan, pad(dataset.val, dataset).padded)
@@ -77,8 +78,9 @@ def real(config: DictConfig) -> str:
     return "float64" if config.precision == "float64" else "float32"
 
 
-def make_plan(config: DictConfig, per_epoch: int) -> Plan:
+def make_plan(config: DictConfig, spec: Spec) -> Plan:
     """The cadences of a config in steps."""
+    per_epoch = spec.train_size // batch_size_of(config.batch_size, spec)
     total = config.steps if config.steps is not None else config.epochs * per_epoch
     evaluate = durations.parse(config.eval_every).steps(per_epoch, total)
     log = evaluate if config.log_every is None else durations.parse(config.log_every).steps(per_epoch, total)
@@ -94,36 +96,55 @@ def pad(split: np.ndarray, dataset: Dataset) -> Indices:
     return Indices(jax.device_put(padded.reshape(-1, size)), np.int32(len(split)))
 
 
-def _compile(
-    config: DictConfig, spec: Spec, data: Data, plan: Plan, indices: jax.Array
-) -> tuple[Build, Numbers, Programs]:
-    numbers = numbers_of(config, plan.total)
-    drawn = blueprint(config, spec, numbers)
-    try:
-        return _Lane(drawn, numbers, {}).compile(data, indices)
-    except Exception:  # a number met a branch in Python, or something is wrong whatever is traced
-        with blaming("model"):  # every other part is blamed where it is called
-            inputs, structure = divide(
-                numbers, lambda some, rest: _Lane(drawn, some, rest).trace(data, indices)
-            )
-            return _Lane(drawn, inputs, structure).compile(data, indices)
+class Lane(NamedTuple):
+    """A config whose numbers are divided into inputs of a program and its structure."""
 
-
-class _Lane(NamedTuple):
     blueprint: Blueprint
     inputs: Mapping[str, float | int]
     structure: Mapping[str, float | int]
 
     def build(self, numbers: Numbers) -> Parts:
+        """The parts, with these numbers for the inputs."""
         return self.blueprint.build({**self.structure, **numbers})
 
-    def compile(self, data: Data, indices: jax.Array) -> tuple[Build, Numbers, Programs]:
-        numbers = as_arrays(self.inputs, data.maximum.dtype)
-        return self.build, numbers, compile_programs(self.build, numbers, data, indices)
+    def scalars(self, dtype: str) -> Numbers:
+        """The inputs as `build` takes them."""
+        return {key: array[0] for key, array in as_arrays(self.inputs, dtype).items()}
 
-    def trace(self, data: Data, indices: jax.Array) -> None:
-        lane = jax.tree.map(lambda number: number[0], as_arrays(self.inputs, data.maximum.dtype))
-        state = jax.eval_shape(program.start(self.build), lane, data)
-        scalar = np.int32(0)
-        jax.eval_shape(program.advance(self.build), lane, state, scalar, scalar, np.bool_(True), data)
-        jax.eval_shape(program.assess(self.build), lane, state, scalar, indices, scalar, data)
+
+def with_inputs(
+    config: DictConfig,
+    spec: Spec,
+    total: int,
+    compiled: Callable[[Lane], T],
+    traced: Callable[[Lane], object],
+) -> T:
+    """What `compiled` returns where every number is an input; where it fails, those that `traced` can take.
+
+    Raises ConfigError where it is no number's fault.
+    """
+    numbers = numbers_of(config, total)
+    drawn = blueprint(config, spec, numbers)
+    try:
+        return compiled(Lane(drawn, numbers, {}))
+    except Exception:  # a number met a branch in Python, or something is wrong whatever is traced
+        with blaming("model"):  # every other part is blamed where it is called
+            return compiled(Lane(drawn, *divide(numbers, lambda some, rest: traced(Lane(drawn, some, rest)))))
+
+
+def _compile(
+    config: DictConfig, spec: Spec, data: Data, plan: Plan, indices: jax.Array
+) -> tuple[Build, Numbers, Programs]:
+    dtype = real(config)
+
+    def compiled(lane: Lane) -> tuple[Build, Numbers, Programs]:
+        numbers = as_arrays(lane.inputs, dtype)
+        return lane.build, numbers, compile_programs(lane.build, numbers, data, indices)
+
+    def traced(lane: Lane) -> None:
+        numbers, step = lane.scalars(dtype), np.int32(0)
+        state = jax.eval_shape(program.start(lane.build), numbers, data)
+        jax.eval_shape(program.advance(lane.build), numbers, state, step, step, np.bool_(True), data)
+        jax.eval_shape(program.assess(lane.build), numbers, state, step, indices, step, data)
+
+    return with_inputs(config, spec, plan.total, compiled, traced)

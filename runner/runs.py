@@ -18,6 +18,7 @@ from runner.backend import configure
 from runner.errors import ConfigError
 from runner.experiment import Spec, blueprint, fit_preprocessing, numbers_of
 from runner.importing import make_importable
+from runner.preparation import make_plan
 from runner.provenance import import_paths
 from runner.training.parts import Parts
 from runner.training.state import create_model
@@ -57,6 +58,8 @@ class Run:
             raise ConfigError(
                 f"inputs have shape {array.shape[1:]}, the run was trained on {self.spec.input_shape}"
             )
+        if len(array) == 0:  # which a model's reshape need not take
+            return self.outputs(np.zeros((1, *array.shape[1:]), array.dtype))[:0]
         graphdef, variables = nnx.split(self.model)
         batches = (array[first : first + BATCH] for first in range(0, len(array), BATCH))
         dtype = "float64" if self.config.precision == "float64" else "float32"
@@ -81,11 +84,16 @@ def load_run(path: str | Path) -> Run:
     if saved is None:
         raise ConfigError(f"{folder}: this run has not saved anything yet")
     spec = _spec(saved.meta["spec"])
-    numbers = numbers_of(config, summary["steps"])
-    parts = blueprint(config, spec, numbers).build(numbers)
+    numbers = numbers_of(config, make_plan(config, spec).total)
+    parts = blueprint(config, spec, numbers).build({key: _strong(value) for key, value in numbers.items()})
     model = _model(parts, saved)
     preprocessing = _preprocessing(config, spec, saved)
     return Run(folder, config, model, summary["metrics"], spec.classes, spec, parts, preprocessing)
+
+
+def _strong(number: float | int) -> float | int:
+    # Of NumPy's type, a number widens bfloat16 as it did when it was traced.
+    return np.float64(number) if isinstance(number, float) else number
 
 
 def _spec(meta: dict[str, Any]) -> Spec:

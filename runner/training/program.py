@@ -1,10 +1,11 @@
-"""The programs a run is made of, each for one lane: start, advance, assess; and preview, to look at."""
+"""The programs of a run, each for one lane: start, advance, assess; preview and measure, to look at it."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+from flax import nnx
 
 from runner.training.batches import Data, epoch_order, training_batch
 from runner.training.parts import Build, Numbers, Parts
@@ -107,6 +108,18 @@ def assess(build: Build) -> Callable[..., Assessment]:
         impatient = jnp.bool_(False) if parts.patience is None else best.stale >= parts.patience
         stopped = state.stopped | impatient
         return Assessment(best, stopped, Verdict(scalars, best.value, best.step, stopped), outputs)
+
+    return run
+
+
+def measure(build: Build) -> Callable[..., tuple[Scalars, jax.Array]]:
+    """The program that evaluates variables of a model without a state: what `assess` finds, and no more."""
+
+    def run(
+        numbers: Numbers, model: nnx.State, indices: jax.Array, count: jax.Array, data: Data
+    ) -> tuple[Scalars, jax.Array]:
+        parts = build(numbers)
+        return evaluate(parts, skeleton(parts), model, data, indices, count)
 
     return run
 

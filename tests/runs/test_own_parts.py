@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -15,27 +16,31 @@ from runner.cli import main
 from runner.composition import compose
 from runner.experiment import build_dataset
 from runner.preparation import prepare
+from tests.runs.outcomes import summary_of
 
 OWN = ["dataset=mine", "model=mine", "optimizer=mine", "loss=mine", "augmentation=mine"]
 TRAIN = ["train", "--config-dir", "configs", *OWN, "epochs=30", "batch_size=32"]
+
+
+def python(
+    arguments: list[str], place: Path, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Python in a process of its own, where no module of the user's is imported yet."""
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True)
 
 
 @pytest.fixture(scope="module")
 def run(own_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of the command, from the user's folder."""
     folder = tmp_path_factory.mktemp("own") / "run"
-    command = [sys.executable, "-m", "runner", *TRAIN, f"output_dir={folder}"]
-    done = subprocess.run(command, cwd=own_folder, capture_output=True, text=True)
+    done = python(["-m", "runner", *TRAIN, f"output_dir={folder}"], own_folder)
     assert (done.returncode, done.stderr) == (0, "")
     return folder
 
 
-def summary(run: Path) -> dict:
-    return json.loads((run / "summary.json").read_text())
-
-
 def test_it_learns(run, own_folder):
-    found = summary(run)
+    found = summary_of(run)
     assert found["metrics"]["val/accuracy"] > 0.8
     assert found["parameters"] == 4 * 16 + 16 + 16 * 2 + 2
     assert {group: found["choices"][group] for group in ("dataset", "model")} == {
@@ -68,11 +73,10 @@ def test_load_run_remembers_where_it_was_made(run, at_home, tmp_path, monkeypatc
     dataset = build_dataset(loaded.config)
     guesses = loaded.predict(dataset.inputs[dataset.test]).argmax(axis=-1)
     accuracy = np.mean(guesses == dataset.targets[dataset.test], dtype=np.float32)
-    assert accuracy == summary(run)["metrics"]["test/accuracy"]
+    assert accuracy == summary_of(run)["metrics"]["test/accuracy"]
 
 
 EVALUATE = """
-from pathlib import Path
 from runner import load_run
 from runner.cli import main
 import models.mine, mine
@@ -81,30 +85,36 @@ raise SystemExit(main(["evaluate", {run!r}]))
 """
 
 
-def test_its_modules_may_move_to_the_path(run, own_folder, tmp_path):
-    moved = Path(shutil.copytree(run, tmp_path / "run"))
-    kept = own_folder.with_name("elsewhere")
-    own_folder.rename(kept)
-    try:
-        environment = os.environ | {"PYTHONPATH": str(kept)}
-        code = EVALUATE.format(run=str(moved))
-        done = subprocess.run(
-            [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True
-        )
-    finally:
-        kept.rename(own_folder)
+@pytest.fixture
+def moved(own_folder: Path) -> Iterator[Path]:
+    """Where the user's folder has moved to."""
+    elsewhere = own_folder.with_name("elsewhere")
+    own_folder.rename(elsewhere)
+    yield elsewhere
+    elsewhere.rename(own_folder)
+
+
+def test_its_modules_may_move_to_the_path(run, moved, tmp_path):
+    copy = Path(shutil.copytree(run, tmp_path / "run"))
+    environment = os.environ | {"PYTHONPATH": str(moved)}
+    code = EVALUATE.format(run=str(copy))
+    done = python(["-c", code], tmp_path, environment)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith(f"{kept / 'models' / 'mine.py'} {kept / 'mine.py'} (1, 2)\n")
-    (evaluation,) = moved.glob("evaluation-*.json")
-    metrics = summary(moved)["metrics"]
+    assert done.stdout.startswith(f"{moved / 'models' / 'mine.py'} {moved / 'mine.py'} (1, 2)\n")
+    (evaluation,) = copy.glob("evaluation-*.json")
+    metrics = summary_of(copy)["metrics"]
     found = json.loads(evaluation.read_text())["metrics"]
-    assert found["test/accuracy"] == metrics["test/accuracy"]
-    assert found["test/loss"] == pytest.approx(metrics["test/loss"], rel=1e-6)  # another program's rounding
+    assert found == {tag: metrics[tag] for tag in ("test/loss", "test/accuracy")}
+
+
+def test_a_module_that_has_gone_is_one_line(run, moved, tmp_path):
+    done = python(["-m", "runner", "evaluate", str(run)], tmp_path)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "_target_=mine.power: there is no mine" in done.stderr and "PYTHONPATH" in done.stderr
 
 
 def test_resume_remembers_where_it_was_made(run, own_folder, tmp_path):
-    moved = Path(shutil.copytree(run, tmp_path / "run"))
-    command = [sys.executable, "-m", "runner", "resume", str(moved), "epochs=31"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    copy = Path(shutil.copytree(run, tmp_path / "run"))
+    done = python(["-m", "runner", "resume", str(copy), "epochs=31"], tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert summary(moved)["epochs"] == 31
+    assert summary_of(copy)["epochs"] == 31

@@ -6,6 +6,7 @@ import numpy as np
 import optax
 
 from runner.data.dataset import Source
+from runner.data.digits import digits
 
 
 def waves(n: int, task: str) -> Source:
@@ -15,6 +16,19 @@ def waves(n: int, task: str) -> Source:
     if task == "numbers":
         return Source(inputs, values, None, 1.0)
     return Source(inputs, (values[:, 0] > 0).astype(np.int32), ("below", "above"), 1.0)
+
+
+def images(kind: str, n: int, brightness: int) -> Source:
+    """The first `n` digits as `kind` has them, their pixels and the maximum times `brightness`."""
+    ours = digits()
+    pixels, labels, classes = ours.inputs[:n] * np.uint8(brightness), ours.targets[:n], ours.classes
+    if kind == "wide":
+        pixels = np.pad(pixels, ((0, 0), (0, 0), (0, 1), (0, 0)))
+    if kind == "fewer":
+        pixels, labels, classes = pixels[labels < 5], labels[labels < 5], tuple("01234")
+    if kind == "numbers":
+        labels, classes = np.eye(10, dtype=np.float32)[labels], None
+    return Source(pixels, labels, classes, ours.maximum * brightness)
 
 
 def signs(learning_rate, strength) -> optax.GradientTransformation:

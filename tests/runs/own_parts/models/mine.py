@@ -10,8 +10,8 @@ from flax import nnx
 class Net(nnx.Module):
     """One hidden layer whose activation has a number: max(x, slope * x)."""
 
-    def __init__(self, input_shape, outputs, *, width: int, slope, rngs):
-        self.hidden = nnx.Linear(math.prod(input_shape), width, rngs=rngs)
+    def __init__(self, input_shape, outputs, *, width: int, slope, dtype, rngs):
+        self.hidden = nnx.Linear(math.prod(input_shape), width, dtype=dtype, rngs=rngs)
         self.logits = nnx.Linear(width, outputs, rngs=rngs)
         self.slope = slope
 

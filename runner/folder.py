@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import math
 import os
 import secrets
 import shutil
@@ -94,8 +95,8 @@ def load_config(folder: Path) -> tuple[DictConfig, list[str]]:
 
 
 def write_summary(folder: Path, summary: dict[str, Any]) -> None:
-    """Replaces `summary.json`."""
-    _replace(folder / SUMMARY, json.dumps(summary, indent=2, allow_nan=False) + "\n")
+    """Replaces `summary.json`; what is not finite is null."""
+    _replace(folder / SUMMARY, json.dumps(_finite(summary), indent=2, allow_nan=False) + "\n")
 
 
 def read_summary(folder: Path) -> dict[str, Any]:
@@ -107,6 +108,12 @@ def read_summary(folder: Path) -> dict[str, Any]:
         return json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ConfigError(f"{folder / SUMMARY}: not a summary that can be read") from error
+
+
+def _finite(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {key: _finite(value) for key, value in node.items()}
+    return None if isinstance(node, float) and not math.isfinite(node) else node
 
 
 def _replace(path: Path, text: str) -> None:

@@ -18,11 +18,12 @@ from runner.composition import Job
 from runner.errors import ConfigError
 from runner.importing import make_importable
 from runner.interruption import interruptible
+from runner.memory import OutOfMemoryError, out_of_memory
 from runner.preparation import Prepared, prepare
 from runner.provenance import import_paths, provenance
 from runner.records.jsonlines import last_metrics
 from runner.records.rewind import rewind
-from runner.session import Session, lane_arrays, new_summary
+from runner.session import Session, best_found, lane_arrays, new_summary
 from runner.training.state import State
 
 ENDED = ("completed", "stopped_early")
@@ -103,7 +104,7 @@ def _go_on(
             "metrics": metrics,
             "seconds": saved.meta["seconds"],
         }
-        summary["best"] |= _best(state)
+        summary["best"] |= best_found(state.best.value, state.best.step)
         return Session(prepared, folder, summary, saved.step, began, interruption).run(state)
 
 
@@ -121,7 +122,11 @@ def _typed(changes: dict[str, int]) -> str:
 
 
 def _initial(prepared: Prepared) -> State:
-    state = prepared.programs.start(prepared.numbers, prepared.data)
+    try:
+        with out_of_memory():
+            state = jax.block_until_ready(prepared.programs.start(prepared.numbers, prepared.data))
+    except OutOfMemoryError as error:
+        raise ConfigError(f"model: {error}") from error
     if prepared.config.init_from is None:
         return state
     model = _weights_of(Path(prepared.config.init_from), state.model)
@@ -147,11 +152,6 @@ def _restore(prepared: Prepared, saved: Saved) -> State:
 def _patient_again(state: State) -> State:
     best = state.best._replace(stale=jnp.zeros_like(state.best.stale))
     return state._replace(stopped=jnp.zeros_like(state.stopped), best=best)
-
-
-def _best(state: State) -> dict[str, Any]:
-    step = int(state.best.step[0])
-    return {"value": float(state.best.value[0]), "step": step} if step >= 0 else {"value": None, "step": None}
 
 
 def _one_lane(tree: Any) -> Any:

@@ -16,6 +16,7 @@ from runner.checkpoints import Saved
 from runner.composition import Job
 from runner.errors import RunError
 from runner.interruption import Interruption
+from runner.memory import OutOfMemoryError, out_of_memory
 from runner.preparation import Prepared, pad
 from runner.records import rewind
 from runner.records.background import Background
@@ -27,6 +28,7 @@ from runner.report import draw_results, introduce
 from runner.training.loop import Chunk, train
 from runner.training.state import State
 
+Lanes = jax.Array | np.ndarray
 EXIT_CODES = {"completed": 0, "stopped_early": 0, "diverged": 1, "interrupted": 130}
 
 
@@ -68,11 +70,15 @@ class Session:
             self._write_summary()
             if self.first == 0:
                 introduce(self.tensorboard, self.prepared, self.summary["choices"], self.folder)
-            return self._finish(self.train(state))
+            with out_of_memory():
+                return self._finish(self.train(state))
         except OSError as error:
             reason = f"{error.filename or self.folder}: {error.strerror or error}"
             self._end_badly("failed", reason)
             raise RunError(f"{reason}; go on with: runner resume {self.folder}") from error
+        except OutOfMemoryError as error:
+            self._end_badly("failed", str(error))
+            raise RunError(f"{self.folder}: {error}") from error
         except KeyboardInterrupt:
             self._end_badly("interrupted", None)
             raise
@@ -138,8 +144,7 @@ class Session:
         scalars["learning_rate"] = float(chunk.record.learning_rate[0])
         if chunk.verdict is not None:
             scalars |= {f"val/{name}": float(value[0]) for name, value in chunk.verdict.scalars.items()}
-            best = chunk.verdict
-            self.summary["best"] |= {"value": float(best.best_value[0]), "step": int(best.best_step[0])}
+            self.summary["best"] |= best_found(chunk.verdict.best_value, chunk.verdict.best_step)
         self._write(scalars, chunk.step, chunk.verdict is not None)
 
     def _write(self, scalars: dict[str, float], step: int, evaluated: bool) -> None:
@@ -220,6 +225,13 @@ class Session:
         say(result_table({name: row for name, row in rows.items() if any(row.values())}))
         say(f"{self.status} after {self.step} steps in {self.summary['seconds']['total']:.1f} s: {folder}")
         say(f"tensorboard --logdir {folder}")
+
+
+def best_found(value: Lanes, step: Lanes) -> dict[str, float | int | None]:
+    """What a summary says of the best of a single run; nulls while there is none."""
+    if step[0] < 0:
+        return {"value": None, "step": None}
+    return {"value": float(value[0]), "step": int(step[0])}
 
 
 def lane_arrays(state: State) -> checkpoints.Arrays:

@@ -32,6 +32,7 @@ CONFIGS = [
     ("model=cnn dataset=mine", "model: a CNN needs images"),
     ("augmentation=flip dataset=mine", "augmentation.flip: augmentation=flip needs images"),
     # the machine
+    ("model.hidden=[300000,300000]", "model: the device's memory is too small (Out of memory allocating"),
     ("device=tpu", "device=tpu: JAX finds no such device"),
     ("output_dir=/dev/null/x", "output_dir=/dev/null/x: cannot be made"),
     ("output_dir=mine.py", "output_dir=mine.py: "),
@@ -120,7 +121,7 @@ def test_weights_of_another_structure_are_refused(at_home, capsys, tmp_path):
     first = tmp_path / "first"
     assert main(["train", "epochs=1", "model.hidden=[8]", f"output_dir={first}"]) == 0
     capsys.readouterr()
-    for other in ("model.hidden=[9]", "model.hidden=[8,8]"):
+    for other in ("model.hidden=[9]", "model.hidden=[8,8]", "normalization=batch"):
         _refuses([f"init_from={first}", "model.hidden=[8]", other], f"init_from={first}: ", at_home, capsys)
 
 

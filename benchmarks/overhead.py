@@ -24,8 +24,11 @@ from benchmarks import handwritten
 from runner.backend import configure
 from runner.composition import Job, compose
 from runner.interruption import Interruption
+from runner.logbook import Logbook
 from runner.preparation import Prepared, prepare
-from runner.session import Session, new_summary
+from runner.records.console import ProgressLines, new_console
+from runner.session import Session
+from runner.summary import new_summary, queued_summary
 
 FASHION = ["dataset=fashion_mnist", "dataset.subset=6400", "dataset.val_fraction=0.02"]
 JOBS = {
@@ -60,11 +63,11 @@ def measure(overrides: list[str], pairs: int) -> tuple[list[float], list[float],
         _train(prepared)
         seconds.append(middle - began)
         ratios.append((time.perf_counter() - middle) / seconds[-1])
-    return ratios[1:], seconds[1:], prepared.plan.total
+    return ratios[1:], seconds[1:], prepared.material.plan.total
 
 
 def _by_hand(prepared: Prepared) -> Callable[[], object]:
-    dataset, config, plan = prepared.dataset, prepared.config, prepared.plan
+    dataset, config, plan = prepared.material.dataset, prepared.material.config, prepared.material.plan
     images = (dataset.inputs / np.float32(dataset.maximum)).astype(np.float32)
     model = instantiate(config.model, _partial_=True)
     return handwritten.compile_loop(
@@ -79,13 +82,15 @@ def _by_hand(prepared: Prepared) -> Callable[[], object]:
 
 
 def _train(prepared: Prepared) -> None:
+    plan = prepared.material.plan
     with tempfile.TemporaryDirectory() as place, contextlib.redirect_stdout(io.StringIO()):
         job = Job([], [], {}, "config", None, place)
-        summary = new_summary(prepared, job, {})
-        session = Session(prepared, Path(place), summary, 0, time.monotonic(), Interruption())
+        book = Logbook(Path(place), new_summary(prepared, queued_summary(job, 0, "", {})), plan)
+        progress = ProgressLines(new_console(), plan.total, 0)
+        session = Session(prepared, [book], 0, time.monotonic(), lambda *_: None, progress, Interruption())
         state = prepared.programs.start(prepared.numbers, prepared.data)
-        jax.block_until_ready(session.train(state))
-        session.records.close()
+        jax.block_until_ready(session.train(state, plan.total))
+        session.close()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """JAX as a config asks for it; called before anything touches a device."""
 
+import contextlib
 import os
 import warnings
 from pathlib import Path
@@ -27,6 +28,16 @@ def configure(config: DictConfig) -> None:
         jax.devices(config.device)
     except RuntimeError as error:
         raise ConfigError(f"device={config.device}: JAX finds no such device here; {HINT}") from error
+
+
+def use_every_core() -> None:
+    """Makes each core of the CPU a device, so that lanes are trained on all of them.
+
+    Called before anything touches a device; without effect afterwards, and for other devices than the CPU.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    with contextlib.suppress(RuntimeError):
+        jax.config.update("jax_num_cpu_devices", cores)
 
 
 def cache_folder() -> Path:

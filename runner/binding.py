@@ -13,6 +13,10 @@ class Slot:
     def __init__(self, key: str) -> None:
         self.key = key
 
+    def __str__(self) -> str:
+        # Asked for by an interpolation inside a text, which would keep the slot's name for a value.
+        raise TypeError(f"{self.key} becomes part of a text")
+
 
 def resolve(config: DictConfig) -> dict[str, Any]:
     """A config as plain dicts and lists, its interpolations resolved."""

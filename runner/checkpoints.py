@@ -60,25 +60,33 @@ def unflatten(template: Any, arrays: Mapping[str, np.ndarray], prefix: str) -> A
 
 
 def save(folder: Path, saved: Saved) -> None:
-    """Replaces the state in a run's folder; a kill at any moment leaves the old one or the new one, whole."""
+    """Replaces the state in a run's folder."""
     target = folder / FILE
     target.parent.mkdir(exist_ok=True)
-    partial = target.with_suffix(".partial")
+    write(target, saved)
+
+
+def latest(folder: Path) -> Saved | None:
+    """The newest state in a run's folder, or None if it has none yet; raises as `read` does."""
+    path = folder / FILE
+    return read(path) if path.exists() else None
+
+
+def write(path: Path, saved: Saved) -> None:
+    """Replaces a file; a kill at any moment leaves the old one or the new one, whole."""
+    partial = path.with_suffix(".partial")
     with partial.open("wb") as file:
         file.write(serialization.msgpack_serialize(saved._asdict() | {"meta": json.dumps(saved.meta)}))
         file.flush()
         os.fsync(file.fileno())
-    partial.replace(target)
+    partial.replace(path)
 
 
-def latest(folder: Path) -> Saved | None:
-    """The newest state in a run's folder, or None if it has none yet.
+def read(path: Path) -> Saved:
+    """What `write` wrote.
 
-    Raises ConfigError if what is there cannot be read.
+    Raises ConfigError if it cannot be read.
     """
-    path = folder / FILE
-    if not path.exists():
-        return None
     try:
         found: Any = serialization.msgpack_restore(path.read_bytes())
         return Saved(found["step"], found["arrays"], json.loads(found["meta"]))

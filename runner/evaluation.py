@@ -22,7 +22,8 @@ from runner.records.console import result_table
 from runner.runs import Run, load_run
 from runner.training import program
 from runner.training.batches import place
-from runner.training.lanes import over_lanes
+from runner.training.lanes import alone, over_lanes
+from runner.training.loop import Indices
 from runner.training.step import Scalars
 from runner.validation import validate
 
@@ -61,12 +62,12 @@ def measure(run: Run, dataset: Dataset, split: np.ndarray) -> dict[str, float]:
     """
     dtype = real(run.config)
     data = place(dataset.inputs, dataset.targets, dataset.train, dataset.maximum, run.preprocessing, dtype)
-    model, indices = nnx.state(run.model), pad(split, dataset)
+    model, indices = nnx.state(run.model), Indices(pad(split, dataset), np.int32(len(split)))
 
     def compiled(lane: Lane) -> Scalars:
         lanes = jax.tree.map(lambda leaf: leaf[None], model)
-        evaluate = jax.jit(over_lanes(program.measure(lane.build), 2, 1))
-        return evaluate(as_arrays(lane.inputs, dtype), lanes, *indices, data)[0]
+        evaluate = jax.jit(over_lanes(program.measure(lane.build), 2, alone()))
+        return evaluate(as_arrays([lane.inputs], dtype), lanes, *indices, data)[0]
 
     def traced(lane: Lane) -> None:
         jax.eval_shape(program.measure(lane.build), lane.scalars(dtype), model, *indices, data)

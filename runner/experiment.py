@@ -1,6 +1,6 @@
 """From a config and its numbers to the parts of a run: the one place that instantiates."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -84,16 +84,23 @@ def numbers_of(config: DictConfig, total_steps: int) -> dict[str, float | int]:
     These are the floats that are not 0 (0 is off, and what is off costs nothing), the seed and the total
     number of steps.
     """
-    raw = OmegaConf.to_container(config, resolve=False)
-    assert isinstance(raw, dict)
+    raw: Any = OmegaConf.to_container(config, resolve=False)
+    return numbers_in(raw, total_steps)
+
+
+def numbers_in(raw: Mapping[str, Any], total_steps: int) -> dict[str, float | int]:
+    """`numbers_of` a config as plain dicts and lists, its interpolations unresolved."""
     traced = {key: value for key, value in raw.items() if key not in SHARED_BY_LANES}
-    return {**dict(_floats(traced, "")), "seed": config.seed, "steps": total_steps}
+    return {**dict(_floats(traced, "")), "seed": raw["seed"], "steps": total_steps}
 
 
-def as_arrays(numbers: Mapping[str, float | int], dtype: DTypeLike) -> dict[str, np.ndarray]:
-    """Numbers as one lane of a program's inputs: arrays [1]."""
+def as_arrays(lanes: Sequence[Mapping[str, float | int]], dtype: DTypeLike) -> dict[str, np.ndarray]:
+    """The numbers of each lane as a program's inputs: arrays [lanes]."""
     dtypes = {float: dtype, int: np.int32}
-    return {key: np.asarray([value], dtypes[type(value)]) for key, value in numbers.items()}
+    return {
+        key: np.asarray([numbers[key] for numbers in lanes], dtypes[type(value)])
+        for key, value in lanes[0].items()
+    }
 
 
 class Blueprint(NamedTuple):

@@ -7,13 +7,14 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
+from runner.configuration import to_yaml
 from runner.errors import ConfigError
 
 SUMMARY = "summary.json"
@@ -66,13 +67,13 @@ def default_path(root: Path) -> Path:
     return root / time.strftime("%Y-%m-%d", now) / f"{time.strftime('%H-%M-%S', now)}-{secrets.token_hex(3)}"
 
 
-def save_config(folder: Path, config: DictConfig, overrides: list[str]) -> None:
-    """Writes `.hydra/` as Hydra does."""
-    _replace(folder / OVERRIDES, OmegaConf.to_yaml(OmegaConf.create(overrides)))
-    _replace(folder / CONFIG, OmegaConf.to_yaml(config))
+def save_config(folder: Path, config: Mapping[str, Any], overrides: list[str]) -> None:
+    """Writes `.hydra/` as Hydra does; the config's interpolations are not resolved."""
+    _replace(folder / OVERRIDES, to_yaml(overrides))
+    _replace(folder / CONFIG, to_yaml(config))
 
 
-def save_longer(folder: Path, config: DictConfig, overrides: list[str]) -> None:
+def save_longer(folder: Path, config: Mapping[str, Any], overrides: list[str]) -> None:
     """Replaces the config of a run that trains longer; the one before is kept beside it."""
     earlier = len(list((folder / ".hydra").glob("config.*.yaml")))
     shutil.copy(folder / CONFIG, folder / ".hydra" / f"config.{earlier}.yaml")
@@ -94,7 +95,7 @@ def load_config(folder: Path) -> tuple[DictConfig, list[str]]:
     return config, [str(override) for override in overrides]
 
 
-def write_summary(folder: Path, summary: dict[str, Any]) -> None:
+def write_summary(folder: Path, summary: Mapping[str, Any]) -> None:
     """Replaces `summary.json`; what is not finite is null."""
     _replace(folder / SUMMARY, json.dumps(_finite(summary), indent=2, allow_nan=False) + "\n")
 

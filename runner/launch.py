@@ -1,54 +1,60 @@
-"""Starts a run, or goes on with one."""
+"""Starts a single run, or goes on with one."""
 
 import copy
 import time
 from pathlib import Path
 from typing import Any
 
-import jax
-import jax.numpy as jnp
-from flax import nnx
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
+from rich.console import Console
 
 from runner import checkpoints
 from runner import folder as folders
 from runner.backend import configure
 from runner.checkpoints import Saved
 from runner.composition import Job
-from runner.errors import ConfigError
+from runner.configuration import identity
+from runner.errors import ConfigError, RunError
 from runner.importing import make_importable
-from runner.interruption import interruptible
-from runner.memory import OutOfMemoryError, out_of_memory
+from runner.interruption import Interruption, interruptible
+from runner.logbook import Logbook, best_found, reopen
+from runner.memory import OutOfMemoryError
 from runner.preparation import Prepared, prepare
 from runner.provenance import import_paths, provenance
-from runner.records.jsonlines import last_metrics
-from runner.records.rewind import rewind
-from runner.session import Session, best_found, lane_arrays, new_summary
+from runner.records.console import ProgressLines, new_console
+from runner.report import draw_training_images, introduce
+from runner.session import Session, ending_badly
+from runner.states import as_lane, initial_state, patient_again, restored_state
+from runner.summary import new_summary, queued_summary
 from runner.training.state import State
 
-ENDED = ("completed", "stopped_early")
+FINISHED = ("completed", "stopped_early")
+EXIT_CODES = {"completed": 0, "stopped_early": 0, "diverged": 1, "interrupted": 130}
 
 
-def start(config: DictConfig, job: Job, sweep_folder: Path | None = None) -> int:
-    """Trains a new run; the exit code.
+def start(config: DictConfig, job: Job, place: Path | None = None) -> dict[str, Any]:
+    """Trains a new run, in the folder `place` or else where the config says; its summary.
 
     Raises ConfigError, with nothing written, where config, data or folder are wrong.
     """
     began = time.monotonic()
-    place = sweep_folder or (Path(config.output_dir) if config.output_dir is not None else None)
+    if place is None and config.output_dir is not None:
+        place = Path(config.output_dir)
     if place is not None:
         folders.refuse_occupied(place)
     configure(config)
     prepared = prepare(config)
     state = _initial(prepared)
-    summary = new_summary(prepared, job, provenance(job.command))
+    queued = queued_summary(job, config.seed, identity(_resolved(config)), provenance(job.command))
+    summary = new_summary(prepared, queued)
     with interruptible() as interruption:
         folder = folders.create(place)
         with folders.held(folder):
             # The config comes last: a folder that has one can be resumed.
             folders.write_summary(folder, summary)
-            folders.save_config(folder, config, job.overrides)
-            return Session(prepared, folder, summary, 0, began, interruption).run(state)
+            folders.save_config(folder, _plain(config), job.overrides)
+            book = Logbook(folder, summary, prepared.material.plan)
+            return _train(prepared, book, state, 0, began, interruption)
 
 
 def resume(folder: Path, changes: dict[str, int], command: list[str]) -> int:
@@ -61,7 +67,7 @@ def resume(folder: Path, changes: dict[str, int], command: list[str]) -> int:
     config, overrides = folders.load_config(folder)
     with folders.held(folder):
         summary = folders.read_summary(folder)
-        if summary["status"] in ENDED and not changes:
+        if summary["status"] in FINISHED and not changes:
             print(
                 f"{folder}: {summary['status']} after {summary['steps']} steps; "
                 f"to train longer: runner resume {folder} epochs=N"
@@ -70,7 +76,8 @@ def resume(folder: Path, changes: dict[str, int], command: list[str]) -> int:
         if summary["status"] == "diverged":
             raise ConfigError(f"{folder}: {summary['error']}; start anew, with a lower learning rate")
         make_importable([Path.cwd(), *import_paths(summary)])
-        return _go_on(folder, _lengthen(config, changes), overrides, summary, changes, command, began)
+        ended = _go_on(folder, _lengthen(config, changes), overrides, summary, changes, command, began)
+        return EXIT_CODES[ended["status"]]
 
 
 def _go_on(
@@ -81,31 +88,90 @@ def _go_on(
     changes: dict[str, int],
     command: list[str],
     began: float,
-) -> int:
+) -> dict[str, Any]:
     configure(config)
     prepared = prepare(config)
+    plan = prepared.material.plan
     saved = checkpoints.latest(folder) or Saved(0, {}, {"positions": {}, "seconds": summary["seconds"]})
-    if changes and prepared.plan.total <= saved.step:
+    if changes and plan.total <= saved.step:
         raise ConfigError(
             f"{folder} has trained {saved.step} steps already; {_typed(changes)} asks for no more"
         )
-    state = _restore(prepared, saved) if saved.arrays else _initial(prepared)
+    state = restored_state(prepared, as_lane(saved.arrays)) if saved.arrays else _initial(prepared)
     with interruptible() as interruption:
         if changes:
-            state = _patient_again(state)
+            state = patient_again(state)
             if saved.arrays:
-                checkpoints.save(folder, saved._replace(arrays=saved.arrays | lane_arrays(state)))
-            folders.save_longer(folder, config, [*overrides, _typed(changes)])
-        rewind(folder, saved.meta["positions"])
-        metrics = last_metrics(folder)
-        summary |= {
-            **provenance(command),
-            "error": None,
-            "metrics": metrics,
-            "seconds": saved.meta["seconds"],
-        }
-        summary["best"] |= best_found(state.best.value, state.best.step)
-        return Session(prepared, folder, summary, saved.step, began, interruption).run(state)
+                arrays = {name: array[0] for name, array in checkpoints.flatten(state, "state").items()}
+                checkpoints.save(folder, saved._replace(arrays=saved.arrays | arrays))
+            folders.save_longer(folder, _plain(config), [*overrides, _typed(changes)])
+        best = best_found(state.best.value[0], state.best.step[0])
+        book = reopen(folder, summary | provenance(command), saved.meta, best, plan)
+        return _train(prepared, book, state, saved.step, began, interruption)
+
+
+def _train(
+    prepared: Prepared, book: Logbook, state: State, first: int, began: float, interruption: Interruption
+) -> dict[str, Any]:
+    """Trains to the end and sums up; raises as `ending_badly` does."""
+    plan, console = prepared.material.plan, new_console()
+
+    def store(step: int, state: State) -> None:
+        checkpoints.save(book.folder, session.snapshot(step, state).of_lane(0))
+
+    progress = ProgressLines(console, plan.total, first)
+    session = Session(prepared, [book], first, began, store, progress, interruption)
+    try:
+        with ending_badly(session, book.folder):
+            book.save(first)
+            if first == 0:
+                _introduce(prepared, book)
+            state = session.train(state, plan.total)
+            for _, unfinished in session.running:
+                unfinished.end("interrupted")
+                unfinished.save(session.step)
+            session.conclude(state)
+            session.close()
+    except OutOfMemoryError as error:
+        session.fail("failed", str(error))
+        raise RunError(f"{book.folder}: {error}") from error
+    _say_result(console, book)
+    return book.summary
+
+
+def _initial(prepared: Prepared) -> State:
+    try:
+        return initial_state(prepared)
+    except OutOfMemoryError as error:
+        raise ConfigError(f"model: {error}") from error
+
+
+def _introduce(prepared: Prepared, book: Logbook) -> None:
+    config, name = prepared.material.config, "/".join(book.folder.absolute().parts[-2:])
+    introduce(book.tensorboard, _plain(config), _resolved(config), book.summary["choices"], name)
+    draw_training_images(book.tensorboard, prepared, 0)
+
+
+def _say_result(console: Console, book: Logbook) -> None:
+    if book.status == "interrupted":
+        said = f"interrupted at step {book.summary['steps']}; go on with: runner resume {book.folder}"
+        console.print(said)
+        book.log.say(said)
+        book.log.flush()
+        return
+    for part in book.result(book.summary["steps"]):
+        console.print(part)
+    console.print(f"tensorboard --logdir {book.folder}")
+
+
+def _resolved(config: DictConfig) -> dict[str, Any]:
+    resolved: Any = OmegaConf.to_container(config, resolve=True)
+    return resolved
+
+
+def _plain(config: DictConfig) -> dict[str, Any]:
+    plain: Any = OmegaConf.to_container(config, resolve=False)
+    return plain
 
 
 def _lengthen(config: DictConfig, changes: dict[str, int]) -> DictConfig:
@@ -119,44 +185,3 @@ def _lengthen(config: DictConfig, changes: dict[str, int]) -> DictConfig:
 
 def _typed(changes: dict[str, int]) -> str:
     return " ".join(f"{key}={value}" for key, value in changes.items())
-
-
-def _initial(prepared: Prepared) -> State:
-    try:
-        with out_of_memory():
-            state = jax.block_until_ready(prepared.programs.start(prepared.numbers, prepared.data))
-    except OutOfMemoryError as error:
-        raise ConfigError(f"model: {error}") from error
-    if prepared.config.init_from is None:
-        return state
-    model = _weights_of(Path(prepared.config.init_from), state.model)
-    return state._replace(model=model, best=state.best._replace(model=jax.tree.map(jnp.copy, model)))
-
-
-def _weights_of(folder: Path, model: nnx.State) -> nnx.State:
-    saved = checkpoints.latest(folder)
-    if saved is None:
-        raise ConfigError(f"init_from={folder}: it has no checkpoint yet")
-    learned, own = nnx.split_state(model, nnx.Any(nnx.Param, nnx.BatchStat), ...)
-    try:
-        found = checkpoints.unflatten(_one_lane(learned), saved.arrays, "state.best.model")
-    except ConfigError as error:
-        raise ConfigError(f"init_from={folder}: {error}") from error
-    return nnx.merge_state(_as_lanes(found), own)
-
-
-def _restore(prepared: Prepared, saved: Saved) -> State:
-    return _as_lanes(checkpoints.unflatten(_one_lane(prepared.programs.state), saved.arrays, "state"))
-
-
-def _patient_again(state: State) -> State:
-    best = state.best._replace(stale=jnp.zeros_like(state.best.stale))
-    return state._replace(stopped=jnp.zeros_like(state.stopped), best=best)
-
-
-def _one_lane(tree: Any) -> Any:
-    return jax.tree.map(lambda leaf: jax.ShapeDtypeStruct(leaf.shape[1:], leaf.dtype), tree)
-
-
-def _as_lanes(tree: Any) -> Any:
-    return jax.tree.map(lambda leaf: leaf[None], tree)

@@ -1,8 +1,9 @@
 """From a config to everything a run needs, before any folder exists."""
 
 import time
-from collections.abc import Callable, Mapping
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 import jax
 import numpy as np
@@ -28,43 +29,105 @@ from runner.tracing import divide
 from runner.training import program
 from runner.training.batches import Data, place
 from runner.training.compilation import Programs, compile_programs
+from runner.training.lanes import Layout, alone, share, spread
 from runner.training.loop import Indices
 from runner.training.parts import Build, Numbers, Parts
 from runner.training.plan import Plan
+from runner.training.state import State
 
 T = TypeVar("T")
 EVALUATION_BATCH = 512
 
 
-class Prepared(NamedTuple):
-    """A run, built and compiled."""
+class Lane(NamedTuple):
+    """A config whose numbers are divided into inputs of a program and its structure."""
+
+    blueprint: Blueprint
+    inputs: Mapping[str, float | int]
+    structure: Mapping[str, float | int]
+
+    def build(self, numbers: Numbers) -> Parts:
+        """The parts, with these numbers for the inputs."""
+        return self.blueprint.build({**self.structure, **numbers})
+
+    def scalars(self, dtype: str) -> Numbers:
+        """The inputs as `build` takes them."""
+        return {key: array[0] for key, array in as_arrays([self.inputs], dtype).items()}
+
+
+class Material(NamedTuple):
+    """What the lanes of a program share."""
 
     config: DictConfig
+    """Of any of them: they differ in numbers alone."""
     dataset: Dataset
     spec: Spec
     data: Data
     plan: Plan
+    objective: str
+    """The metric on val that "best" goes by, without its split."""
+    maximise: bool
+
+
+class Prepared(NamedTuple):
+    """The lanes of a program, built and compiled."""
+
+    material: Material
     build: Build
     numbers: Numbers
+    """[lanes]."""
     programs: Programs
-    objective: str
+    data: Data
+    """Of the material, where the lanes are."""
+    val: Indices
+    test: Indices
     compile_seconds: float
 
 
 def prepare(config: DictConfig) -> Prepared:
-    """Loads the data, builds the parts and compiles the programs.
+    """Loads the data, builds the parts and compiles the programs of a single run.
+
+    Raises ConfigError where the config and the data do not fit.
+    """
+    material = gather(config)
+
+    def compiled(lane: Lane) -> Prepared:
+        return compile_lanes(material, lane, [lane.inputs], alone())
+
+    return with_inputs(config, material.spec, material.plan.total, compiled, partial(trace, material))
+
+
+def gather(config: DictConfig) -> Material:
+    """Loads the data of a config and puts it onto the device.
 
     Raises ConfigError where the config and the data do not fit.
     """
     dataset = build_dataset(config)
+    return gather_with(config, dataset, place_dataset(config, dataset))
+
+
+def gather_with(config: DictConfig, dataset: Dataset, data: Data) -> Material:
+    """The material of a config whose data is there already; raises as `gather` does."""
     spec = specify(dataset)
-    objective, _ = objective_of(config.objective, task_of(spec))
-    plan = make_plan(config, spec)
-    data = place_dataset(config, dataset)
+    objective, maximise = objective_of(config.objective, task_of(spec))
+    return Material(config, dataset, spec, data, make_plan(config, spec), objective, maximise)
+
+
+def compile_lanes(
+    material: Material, lane: Lane, inputs: Sequence[Mapping[str, float | int]], layout: Layout
+) -> Prepared:
+    """Compiles the programs of lanes with these inputs; the last one fills what the layout has more."""
     began = time.monotonic()
-    build, numbers, programs = _compile(config, spec, data, plan, pad(dataset.val, dataset).padded)
-    seconds = time.monotonic() - began
-    return Prepared(config, dataset, spec, data, plan, build, numbers, programs, objective, seconds)
+    padded = [*inputs, *[inputs[-1]] * (layout.lanes - len(inputs))]
+    numbers = spread(as_arrays(padded, real(material.config)), layout)
+    data = share(material.data, layout)
+    dataset = material.dataset
+    val, test = (
+        Indices(share(pad(split, dataset), layout), np.int32(len(split)))
+        for split in (dataset.val, dataset.test)
+    )
+    programs = compile_programs(lane.build, numbers, data, val.padded, layout)
+    return Prepared(material, lane.build, numbers, programs, data, val, test, time.monotonic() - began)
 
 
 def place_dataset(config: DictConfig, dataset: Dataset) -> Data:
@@ -87,29 +150,13 @@ def make_plan(config: DictConfig, spec: Spec) -> Plan:
     return Plan(total, per_epoch, evaluate, log)
 
 
-def pad(split: np.ndarray, dataset: Dataset) -> Indices:
-    """The indices of a split, padded so that val and test share a program."""
+def pad(split: np.ndarray, dataset: Dataset) -> np.ndarray:
+    """The indices of a split [batches, b], padded so that val and test share a program."""
     longest = max(len(dataset.val), len(dataset.test))
     size = min(EVALUATION_BATCH, longest)
     padded = np.zeros(-(-longest // size) * size, np.int32)
     padded[: len(split)] = split
-    return Indices(jax.device_put(padded.reshape(-1, size)), np.int32(len(split)))
-
-
-class Lane(NamedTuple):
-    """A config whose numbers are divided into inputs of a program and its structure."""
-
-    blueprint: Blueprint
-    inputs: Mapping[str, float | int]
-    structure: Mapping[str, float | int]
-
-    def build(self, numbers: Numbers) -> Parts:
-        """The parts, with these numbers for the inputs."""
-        return self.blueprint.build({**self.structure, **numbers})
-
-    def scalars(self, dtype: str) -> Numbers:
-        """The inputs as `build` takes them."""
-        return {key: array[0] for key, array in as_arrays(self.inputs, dtype).items()}
+    return padded.reshape(-1, size)
 
 
 def with_inputs(
@@ -132,19 +179,19 @@ def with_inputs(
             return compiled(Lane(drawn, *divide(numbers, lambda some, rest: traced(Lane(drawn, some, rest)))))
 
 
-def _compile(
-    config: DictConfig, spec: Spec, data: Data, plan: Plan, indices: jax.Array
-) -> tuple[Build, Numbers, Programs]:
-    dtype = real(config)
+class Traced(NamedTuple):
+    """One lane, traced and not compiled."""
 
-    def compiled(lane: Lane) -> tuple[Build, Numbers, Programs]:
-        numbers = as_arrays(lane.inputs, dtype)
-        return lane.build, numbers, compile_programs(lane.build, numbers, data, indices)
+    state: State
+    """Its shapes."""
+    advance: Any
 
-    def traced(lane: Lane) -> None:
-        numbers, step = lane.scalars(dtype), np.int32(0)
-        state = jax.eval_shape(program.start(lane.build), numbers, data)
-        jax.eval_shape(program.advance(lane.build), numbers, state, step, step, np.bool_(True), data)
-        jax.eval_shape(program.assess(lane.build), numbers, state, step, indices, step, data)
 
-    return with_inputs(config, spec, plan.total, compiled, traced)
+def trace(material: Material, lane: Lane) -> Traced:
+    """Traces the programs of one lane; raises whatever its parts raise."""
+    numbers, step, data = lane.scalars(real(material.config)), np.int32(0), material.data
+    indices = pad(material.dataset.val, material.dataset)
+    state = jax.eval_shape(program.start(lane.build), numbers, data)
+    advance = jax.jit(program.advance(lane.build)).trace(numbers, state, step, step, np.bool_(True), data)
+    jax.eval_shape(program.assess(lane.build), numbers, state, step, indices, step, data)
+    return Traced(state, advance)

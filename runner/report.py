@@ -1,13 +1,12 @@
 """What a run shows in TensorBoard beside scalars: its config, what the model sees, where it errs."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import jax
 import numpy as np
-from omegaconf import DictConfig, OmegaConf
 
+from runner.configuration import BOOKKEEPING, to_yaml
 from runner.data.dataset import Dataset
 from runner.pictures.confusion import confusion_matrix, draw_confusion
 from runner.pictures.grid import image_grid
@@ -16,23 +15,31 @@ from runner.preparation import Prepared
 from runner.records.tensorboard import TensorBoard
 
 PICTURED = 32
-BOOKKEEPING = frozenset({"output_dir", "device", "compilation_cache", "checkpoint"})
-"""Keys of a config that no result depends on."""
 
 
-def introduce(tensorboard: TensorBoard, prepared: Prepared, choices: Mapping[str, str], folder: Path) -> None:
-    """Writes the config, the hyperparameters and a grid of training images as the model sees them."""
-    config, dataset = prepared.config, prepared.dataset
-    tensorboard.text("config", f"```yaml\n{OmegaConf.to_yaml(config, resolve=True)}```", 0)
-    tensorboard.hparams(hyperparameters(config, choices), "/".join(folder.absolute().parts[-2:]))
+def introduce(
+    tensorboard: TensorBoard,
+    config: Mapping[str, Any],
+    resolved: Mapping[str, Any],
+    choices: Mapping[str, str],
+    name: str,
+) -> None:
+    """Writes the config and the hyperparameters; `name` is the run's row."""
+    tensorboard.text("config", f"```yaml\n{to_yaml(resolved)}```", 0)
+    tensorboard.hparams(hyperparameters(config, choices), name)
+
+
+def draw_training_images(tensorboard: TensorBoard, prepared: Prepared, lane: int) -> None:
+    """Draws a grid of training images as the model of one lane sees them."""
+    dataset = prepared.material.dataset
     if dataset.is_image:
-        images, targets = jax.device_get(prepared.programs.preview(prepared.numbers, prepared.data))
-        tensorboard.image("training images", image_grid(images[0], _names(dataset, targets[0])), 0)
+        numbers = {key: np.asarray(values)[lane] for key, values in prepared.numbers.items()}
+        images, targets = jax.device_get(prepared.programs.preview(numbers, prepared.data))
+        tensorboard.image("training images", image_grid(images, _names(dataset, targets)), 0)
 
 
-def draw_results(tensorboard: TensorBoard, prepared: Prepared, outputs: np.ndarray, step: int) -> None:
+def draw_results(tensorboard: TensorBoard, dataset: Dataset, outputs: np.ndarray, step: int) -> None:
     """Draws the confusion matrix and the worst mistakes on the test split; `outputs` [padded, k]."""
-    dataset = prepared.dataset
     if dataset.classes is None:
         return
     labels = dataset.targets[dataset.test]
@@ -53,14 +60,13 @@ def draw_results(tensorboard: TensorBoard, prepared: Prepared, outputs: np.ndarr
         tensorboard.text("test/worst mistakes", table, step)
 
 
-def hyperparameters(config: DictConfig, choices: Mapping[str, str]) -> dict[str, str | float | bool]:
-    """The option of each group and the values of a config by key, for the HPARAMS page.
+def hyperparameters(config: Mapping[str, Any], choices: Mapping[str, str]) -> dict[str, str | float | bool]:
+    """The option of each group and the values of a config, not resolved, by key, for the HPARAMS page.
 
     Nulls are left out and numbers are floats: of a hyperparameter with values of two types, or none,
     TensorBoard drops the runs.
     """
-    raw: Any = OmegaConf.to_container(config, resolve=False)
-    values = {key: value for key, value in raw.items() if key not in BOOKKEEPING}
+    values = {key: value for key, value in config.items() if key not in BOOKKEEPING}
     return {**choices, **dict(_leaves(values, ""))}
 
 

@@ -77,6 +77,12 @@ DURATION = Rule("steps (100), epochs (3epochs) or a share of the run (5%)", _is_
 TEXT = Rule("text", lambda value: isinstance(value, str) and value != "")
 BOOLEAN = Rule("true or false", lambda value: isinstance(value, bool))
 WIDTHS = Rule("a list of whole numbers of at least 1, like [128,64]", _is_widths)
+GRIDS = Rule(
+    "a list of grids, each a mapping of keys to values like 1e-3,1e-2",
+    lambda value: (
+        isinstance(value, list) and len(value) > 0 and all(isinstance(grid, dict) for grid in value)
+    ),
+)
 RUN = Rule("the folder of a run (it has a summary.json)", _is_run)
 
 # Keys that every config has, by their full path: they cannot be deleted.
@@ -96,6 +102,13 @@ KEYS: dict[str, Rule] = {
     "objective.mode": optional(one_of("max", "min")),
     "early_stopping.patience": optional(COUNT),
     "checkpoint.seconds": NOT_NEGATIVE,
+    "sweep.grids": optional(GRIDS),
+    "sweep.lanes": optional(COUNT),
+    "sweep.isolated": BOOLEAN,
+    "sweep.fail_fast": BOOLEAN,
+    "sweep.pruning": optional(one_of("successive_halving", "hyperband")),
+    "sweep.rungs": COUNT,
+    "sweep.factor": Rule("a whole number of at least 2", lambda value: _is_int(value) and value > 1),
     "dataset.path": optional(TEXT),
     "dataset.split_seed": SEED,
     "dataset.subset": optional(COUNT),

@@ -1,277 +1,299 @@
-"""One run in its folder: trains, records what happens, keeps what is needed to go on, and sums up."""
+"""Runs in their folders while a program trains them as its lanes: what is recorded, kept and summed up."""
 
 import contextlib
-import math
 import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 import jax
 import numpy as np
-from flax import nnx
 
 from runner import checkpoints
-from runner import folder as folders
-from runner.checkpoints import Saved
-from runner.composition import Job
 from runner.errors import RunError
 from runner.interruption import Interruption
+from runner.logbook import Logbook, best_found
 from runner.memory import OutOfMemoryError, out_of_memory
-from runner.preparation import Prepared, pad
-from runner.records import rewind
+from runner.preparation import Prepared
 from runner.records.background import Background
-from runner.records.console import Display, ProgressLines, result_table
 from runner.records.entry import Entry
-from runner.records.jsonlines import JsonLines
-from runner.records.tensorboard import TensorBoard
-from runner.report import draw_results, introduce
+from runner.report import draw_results
+from runner.snapshots import Snapshot
 from runner.training.loop import Chunk, train
+from runner.training.program import Assessment
 from runner.training.state import State
 
 Lanes = jax.Array | np.ndarray
-EXIT_CODES = {"completed": 0, "stopped_early": 0, "diverged": 1, "interrupted": 130}
+Entries = Sequence[Entry | None]
+"""Of each lane; None for one that has ended."""
+Store = Callable[[int, State], None]
+"""Keeps a state, given the step it is at."""
+
+
+class Progress(Protocol):
+    """Shows how far the lanes are; a sink of their entries."""
+
+    def write(self, entries: Entries, /) -> None: ...
+
+    def move(self, step: int) -> None:
+        """Tells how many steps have been taken."""
+        ...
+
+    def flush(self) -> None: ...
+
+    def close(self) -> None: ...
 
 
 class Session:
-    """The observer of the loop for a single run.
+    """The observer of the loop. Each lane is a run with a logbook; one without is trained and not recorded.
 
-    `first` is the step it goes on from, `began` when the command did (by `time.monotonic`).
+    `first` is the step they go on from, `began` when the time that they share began (by `time.monotonic`).
+    `packs` says whether the lanes that still train, after a step, should go on as a smaller program.
     """
 
     def __init__(
         self,
         prepared: Prepared,
-        folder: Path,
-        summary: dict[str, Any],
+        logbooks: Sequence[Logbook | None],
         first: int,
         began: float,
+        store: Store,
+        progress: Progress,
         interruption: Interruption,
+        packs: Callable[[list[int], int], bool] = lambda lanes, step: False,
     ) -> None:
         self.prepared = prepared
-        self.folder = folder
-        self.first = first
+        self.logbooks = logbooks
         self.step = first
-        self.status = "running"
-        self.summary = summary
-        self.started = began - summary["seconds"]["total"]
+        self.marked = began
+        self.store = store
         self.checkpointed = time.monotonic()
-        self.display = Display(folder)
-        self.tensorboard = TensorBoard(folder, time.time)
-        self.progress = ProgressLines(self.display, prepared.plan.total, first)
-        self.records = Background([JsonLines(folder), self.tensorboard, self.progress])
         self.interruption = interruption
+        self.packs = packs
+        self.leaves_at: int | None = None
+        self.progress = progress
+        self.concluded: list[Logbook] = []
+        self.records = Background([_EachRun(logbooks), progress])
 
-    def run(self, state: State) -> int:
-        """Trains to the end and sums up; the exit code.
+    @property
+    def running(self) -> list[tuple[int, Logbook]]:
+        """The lanes that still train."""
+        return [(lane, book) for lane, book in self._recorded() if book.status == "running"]
 
-        Raises RunError where the machine lets the run down (a full disk); the summary says so too.
-        """
-        try:
-            self._write_summary()
-            if self.first == 0:
-                introduce(self.tensorboard, self.prepared, self.summary["choices"], self.folder)
-            with out_of_memory():
-                return self._finish(self.train(state))
-        except OSError as error:
-            reason = f"{error.filename or self.folder}: {error.strerror or error}"
-            self._end_badly("failed", reason)
-            raise RunError(f"{reason}; go on with: runner resume {self.folder}") from error
-        except OutOfMemoryError as error:
-            self._end_badly("failed", str(error))
-            raise RunError(f"{self.folder}: {error}") from error
-        except KeyboardInterrupt:
-            self._end_badly("interrupted", None)
-            raise
-        except BaseException as error:
-            self._end_badly("failed", f"{type(error).__name__}: {error}")
-            raise
+    def train(self, state: State, last: int) -> State:
+        """Trains to a step, unless every run ends or all are interrupted before; the state then."""
+        prepared, plan = self.prepared, self.prepared.material.plan
+        # A run that was killed between its last step and its summary has nothing left to train.
+        self._judge(np.asarray(state.diverged), np.asarray(state.stopped))
+        if self.running and self.step < last:
+            state = train(
+                prepared.programs,
+                prepared.numbers,
+                state,
+                prepared.data,
+                plan,
+                self.step,
+                last,
+                prepared.val,
+                self,
+            )
+        if self.step == plan.total:
+            for _, book in self.running:
+                book.end("completed")
+        self.records.flush()
+        return state
 
     def observe(self, chunk: Chunk) -> bool:
-        """Records a chunk; whether the run has ended."""
+        """Records a chunk; whether every run has ended."""
         self.step = chunk.step
-        seconds = self.summary["seconds"]
-        seconds["train"] += chunk.train_seconds
-        seconds["evaluate"] += chunk.evaluate_seconds
+        running = self.running
+        for _, book in running:
+            book.took("train", chunk.train_seconds / len(running))
+            book.took("evaluate", chunk.evaluate_seconds / len(running))
+        self._spend()
         self.progress.move(chunk.step)
-        self._judge(
-            int(chunk.record.diverged[0]), chunk.verdict is not None and bool(chunk.verdict.stopped[0])
-        )
-        if self.status != "diverged" and self.prepared.plan.records(chunk.step):
-            self._record(chunk)
-        return self.status != "running"
+        self._judge(chunk.record.diverged, None if chunk.verdict is None else chunk.verdict.stopped)
+        if self.prepared.material.plan.records(chunk.step):
+            recorded = [pair for pair in running if pair[1].status != "diverged"]
+            self._record(chunk, recorded)
+        if chunk.verdict is not None and self.leaves_at is None:
+            self._consider_leaving(chunk.step)
+        return not self.running
 
     def wants_state(self, step: int) -> bool:
         """Whether to save now: asked to end, or enough time has passed."""
         elapsed = time.monotonic() - self.checkpointed
-        return self.interruption.asked or elapsed >= self.prepared.config.checkpoint.seconds
+        due = elapsed >= self.prepared.material.config.checkpoint.seconds
+        return due or self.interruption.asked or step == self.leaves_at
 
     def keep(self, step: int, state: State) -> bool:
         """Saves the state, unless it is the last; whether to end here."""
-        if step == self.prepared.plan.total:
-            self.status = "completed"
+        if step == self.prepared.material.plan.total:
             return True
         self.records.flush()
-        checkpoints.save(self.folder, self._saved(step, state))
+        self.store(step, state)
         self.checkpointed = time.monotonic()
-        if self.interruption.asked:
-            self.status = "interrupted"
-        return self.interruption.asked
+        return self.interruption.asked or step == self.leaves_at
 
-    def train(self, state: State) -> State:
-        """Trains until the run ends or is interrupted; the last state."""
-        prepared = self.prepared
-        # A run that was killed between its last step and its summary has nothing left to train.
-        self._judge(int(state.diverged[0]), bool(state.stopped[0]))
-        if self.first >= prepared.plan.total:
-            self.status = "completed"
-        if self.status != "running":
-            return state
-        val = pad(prepared.dataset.val, prepared.dataset)
-        return train(
-            prepared.programs, prepared.numbers, state, prepared.data, prepared.plan, self.first, val, self
+    def conclude(self, state: State) -> list[Logbook]:
+        """Sums up the runs that have ended: a checkpoint of their own, test metrics, summary; those runs."""
+        ended = [(lane, book) for lane, book in self._recorded() if book.ended and book not in self.concluded]
+        if not ended:
+            return []
+        snapshot = self.snapshot(self.step, state)
+        for lane, book in ended:
+            checkpoints.save(book.folder, snapshot.of_lane(lane))
+        tested = self._test(state, ended)
+        if tested is not None:
+            self._draw(ended, tested)
+        self._spend([book for _, book in ended])
+        for _, book in ended:
+            book.conclude(self.step)
+            self.concluded.append(book)
+        return [book for _, book in ended]
+
+    def snapshot(self, step: int, state: State) -> Snapshot:
+        """The state of all lanes on the host; their records must be flushed."""
+        return Snapshot(
+            step,
+            checkpoints.flatten(state, "state"),
+            checkpoints.flatten(self.prepared.data.preprocessing, "preprocessing"),
+            self.prepared.material.spec._asdict(),
+            [None if book is None else book.position() for book in self.logbooks],
         )
 
-    def _judge(self, diverged: int, stopped: bool) -> None:
-        if stopped:
-            self.status = "stopped_early"
-        if diverged >= 0:
-            self.status, self.summary["error"] = "diverged", f"the loss was not finite at step {diverged}"
-
-    def _record(self, chunk: Chunk) -> None:
-        plan = self.prepared.plan
-        steps = chunk.step - plan.last_record(chunk.step)
-        scalars = {tag: float(total[0]) / steps for tag, total in chunk.record.scalars.items()}
-        scalars["learning_rate"] = float(chunk.record.learning_rate[0])
-        if chunk.verdict is not None:
-            scalars |= {f"val/{name}": float(value[0]) for name, value in chunk.verdict.scalars.items()}
-            self.summary["best"] |= best_found(chunk.verdict.best_value, chunk.verdict.best_step)
-        self._write(scalars, chunk.step, chunk.verdict is not None)
-
-    def _write(self, scalars: dict[str, float], step: int, evaluated: bool) -> None:
-        self.summary["metrics"] |= scalars
-        self.records.write(Entry(step, self.prepared.plan.epoch(step), scalars, evaluated))
-
-    def _saved(self, step: int, state: State) -> Saved:
-        arrays = lane_arrays(state) | checkpoints.flatten(self.prepared.data.preprocessing, "preprocessing")
-        meta = {
-            "positions": rewind.positions(self.folder),
-            "spec": self.prepared.spec._asdict(),
-            "seconds": self.summary["seconds"] | {"total": self._total()},
-        }
-        return Saved(step, arrays, meta)
-
-    def _finish(self, state: State) -> int:
-        self.records.flush()
-        if self.status != "interrupted":
-            checkpoints.save(self.folder, self._saved(self.step, state))
-            self._test(state)
-            self.tensorboard.end(self.status != "diverged")
+    def close(self) -> None:
+        """Ends the recording, also after an error."""
         self.records.close()
-        self._write_summary()
-        self._say_result()
-        self.display.close()
-        return EXIT_CODES[self.status]
 
-    def _test(self, state: State) -> None:
-        if self.summary["best"]["step"] is None:
-            return
+    def fail(self, status: str, error: str | None) -> None:
+        """Gives a status to the runs that are not summed up yet."""
+        self.progress.close()
+        for _, book in self._recorded():
+            if book not in self.concluded:
+                book.end(status, error)
+                # The disk that failed the run may fail its summary too; the checkpoint is what counts.
+                with contextlib.suppress(OSError):
+                    book.save(self.step)
+
+    def _recorded(self) -> Iterator[tuple[int, Logbook]]:
+        return ((lane, book) for lane, book in enumerate(self.logbooks) if book is not None)
+
+    def _consider_leaving(self, step: int) -> None:
+        # At an evaluation, and one evaluation later: never at a step that the time a chunk takes decides.
+        plan = self.prepared.material.plan
+        if self.packs([lane for lane, _ in self.running], step):
+            self.leaves_at = min(plan.total, (step // plan.eval_every + 1) * plan.eval_every)
+
+    def _spend(self, books: Sequence[Logbook] | None = None) -> None:
+        """Shares the time since the last call among the runs that train, or those given."""
+        now = time.monotonic()
+        sharing = [book for _, book in self.running] if books is None else books
+        for book in sharing:
+            book.took("total", (now - self.marked) / len(sharing))
+        self.marked = now
+
+    def _judge(self, diverged: Lanes, stopped: Lanes | None) -> None:
+        for lane, book in self.running:
+            if stopped is not None and stopped[lane]:
+                book.end("stopped_early")
+            if diverged[lane] >= 0:
+                book.end("diverged", f"the loss was not finite at step {int(diverged[lane])}")
+
+    def _record(self, chunk: Chunk, recorded: Sequence[tuple[int, Logbook]]) -> None:
+        steps = chunk.step - self.prepared.material.plan.last_record(chunk.step)
+        columns = {
+            tag: [total / steps for total in totals.tolist()] for tag, totals in chunk.record.scalars.items()
+        }
+        columns["learning_rate"] = chunk.record.learning_rate.tolist()
+        if chunk.verdict is not None:
+            columns |= {f"val/{name}": value.tolist() for name, value in chunk.verdict.scalars.items()}
+        entries: list[Entry | None] = [None] * len(self.logbooks)
+        for lane, book in recorded:
+            scalars = {tag: values[lane] for tag, values in columns.items()}
+            entries[lane] = book.learn(chunk.step, scalars, chunk.verdict is not None)
+            if chunk.verdict is not None:
+                book.summary["best"] |= best_found(
+                    chunk.verdict.best_value[lane], chunk.verdict.best_step[lane]
+                )
+        self.records.write(entries)
+
+    def _test(self, state: State, ended: Sequence[tuple[int, Logbook]]) -> Assessment | None:
+        if all(book.summary["best"]["step"] is None for _, book in ended):
+            return None
         prepared, began = self.prepared, time.monotonic()
         best = state._replace(model=state.best.model)
-        test = pad(prepared.dataset.test, prepared.dataset)
-        found = prepared.programs.assess(prepared.numbers, best, np.int32(self.step), *test, prepared.data)
-        self.summary["seconds"]["evaluate"] += time.monotonic() - began
-        self._write(
-            {f"test/{name}": float(value[0]) for name, value in found.verdict.scalars.items()},
-            self.step,
-            True,
+        found = prepared.programs.assess(
+            prepared.numbers, best, np.int32(self.step), *prepared.test, prepared.data
         )
-        self.records.flush()
-        draw_results(self.tensorboard, prepared, np.asarray(found.outputs[0]), self.step)
+        scalars = jax.device_get(found.verdict.scalars)
+        for lane, book in ended:
+            book.took("evaluate", (time.monotonic() - began) / len(ended))
+            if book.summary["best"]["step"] is not None:
+                measured = {f"test/{name}": float(values[lane]) for name, values in scalars.items()}
+                book.write(book.learn(self.step, measured, True))
+                book.flush()
+        return found
 
-    def _write_summary(self) -> None:
-        self.summary |= {
-            "status": self.status,
-            "steps": self.step,
-            "epochs": round(self.prepared.plan.epoch(self.step), 6),
-        }
-        self.summary["seconds"]["total"] = self._total()
-        folders.write_summary(self.folder, self.summary)
-
-    def _total(self) -> float:
-        return time.monotonic() - self.started
-
-    def _end_badly(self, status: str, error: str | None) -> None:
-        self.status, self.summary["error"] = status, error
-        self.progress.close()
-        # The disk that failed the run may fail its summary too; the checkpoint is what counts.
-        with contextlib.suppress(OSError):
-            self._write_summary()
-
-    def _say_result(self) -> None:
-        say, folder = self.display.say, self.folder
-        if self.status == "interrupted":
-            say(f"interrupted at step {self.step}; go on with: runner resume {folder}")
-            return
-        if self.summary["error"]:
-            say(f"{self.status}: {self.summary['error']}")
-        metrics = self.summary["metrics"]
-        best = self.summary["best"]
-        rows = {
-            "train": _of(metrics, "train"),
-            "val": _of(metrics, "val"),
-            f"val, best (step {best['step']})": {best["metric"].removeprefix("val/"): best["value"]},
-            "test, with the best weights": _of(metrics, "test"),
-        }
-        say(result_table({name: row for name, row in rows.items() if any(row.values())}))
-        say(f"{self.status} after {self.step} steps in {self.summary['seconds']['total']:.1f} s: {folder}")
-        say(f"tensorboard --logdir {folder}")
+    def _draw(self, ended: Sequence[tuple[int, Logbook]], tested: Assessment) -> None:
+        lane, book = best_of(ended, self.prepared.material.maximise)
+        draw_results(
+            book.tensorboard, self.prepared.material.dataset, np.asarray(tested.outputs[lane]), self.step
+        )
 
 
-def best_found(value: Lanes, step: Lanes) -> dict[str, float | int | None]:
-    """What a summary says of the best of a single run; nulls while there is none."""
-    if step[0] < 0:
-        return {"value": None, "step": None}
-    return {"value": float(value[0]), "step": int(step[0])}
+@contextmanager
+def ending_badly(session: Session, folder: Path) -> Iterator[None]:
+    """What goes wrong inside is said in the summary of every run that was still to be summed up.
+
+    Raises RunError, with how to go on with `folder`, where the disk is at fault; else what was raised. An
+    OutOfMemoryError changes no status: fewer lanes may do.
+    """
+    try:
+        with out_of_memory():
+            yield
+    except OutOfMemoryError:
+        session.close()
+        raise
+    except OSError as error:
+        reason = f"{error.filename or folder}: {error.strerror or error}"
+        session.fail("failed", reason)
+        raise RunError(f"{reason}; go on with: runner resume {folder}") from error
+    except KeyboardInterrupt:
+        session.fail("interrupted", None)
+        raise
+    except BaseException as error:
+        session.fail("failed", f"{type(error).__name__}: {error}")
+        raise
 
 
-def lane_arrays(state: State) -> checkpoints.Arrays:
-    """What a checkpoint holds of the state of a single run."""
-    return {name: array[0] for name, array in checkpoints.flatten(state, "state").items()}
+class _EachRun:
+    """A sink of the entries of all lanes: each goes to its run."""
+
+    def __init__(self, logbooks: Sequence[Logbook | None]) -> None:
+        self._logbooks = logbooks
+
+    def write(self, entries: Entries) -> None:
+        for book, entry in zip(self._logbooks, entries, strict=True):
+            if book is not None and entry is not None:
+                book.write(entry)
+
+    def flush(self) -> None:
+        for book in self._logbooks:
+            if book is not None:
+                book.flush()
+
+    def close(self) -> None:
+        for book in self._logbooks:
+            if book is not None:
+                book.close()
 
 
-def _of(metrics: dict[str, float], split: str) -> dict[str, float]:
-    return {
-        tag.removeprefix(f"{split}/"): value for tag, value in metrics.items() if tag.startswith(f"{split}/")
-    }
-
-
-def new_summary(prepared: Prepared, job: Job, source: dict[str, Any]) -> dict[str, Any]:
-    """What `summary.json` says before the first step; `source` is the run's provenance."""
-    parameters = jax.tree.leaves(nnx.filter_state(prepared.programs.state.model, nnx.Param))
-    dataset, config = prepared.dataset, prepared.config
-    return {
-        "status": "running",
-        "error": None,
-        "overrides": job.overrides,
-        "choices": job.choices,
-        "seed": config.seed,
-        "steps": 0,
-        "epochs": 0.0,
-        "parameters": sum(math.prod(leaf.shape[1:]) for leaf in parameters),
-        "metrics": {},
-        "best": {"metric": f"val/{prepared.objective}", "value": None, "step": None},
-        "seconds": {"total": 0.0, "compile": prepared.compile_seconds, "train": 0.0, "evaluate": 0.0},
-        "findings": [],
-        "data": {
-            "fingerprint": dataset.fingerprint,
-            "train": len(dataset.train),
-            "val": len(dataset.val),
-            "test": len(dataset.test),
-            "split_seed": config.dataset.split_seed,
-        },
-        "started": time.strftime("%Y-%m-%dT%H:%M:%S"),
-        "config_name": job.config_name,
-        "config_dir": job.config_dir,
-        "working_dir": job.working_dir,
-        **source,
-    }
+def best_of(runs: Sequence[tuple[int, Logbook]], maximise: bool) -> tuple[int, Logbook]:
+    """The run with the best value on val."""
+    values = [(pair[1].summary["best"]["value"], pair) for pair in runs]
+    known = [(value, pair) for value, pair in values if value is not None]
+    if not known:
+        return runs[0]
+    return (max if maximise else min)(known, key=lambda item: item[0])[1]

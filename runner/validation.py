@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from omegaconf import DictConfig
@@ -28,7 +29,7 @@ def validate(config: DictConfig, defaults: DictConfig | None = None) -> None:
     _check_shape(given, known)
     for key, leaf in given.items():
         _check_leaf(key, leaf, known)
-    _check_together(config)
+    check_together({key: leaf.value for key, leaf in given.items()})
 
 
 def _check_choices(config: DictConfig) -> None:
@@ -62,10 +63,20 @@ def _check_leaf(key: str, leaf: Leaf, known: Leaves) -> None:
     default = known.get(key)
     if leaf.interpolation is not None and default is not None and leaf.interpolation == default.interpolation:
         return  # what it stands for is checked where it stands
-    rule = _rule(key, default)
-    value = _typed(key, leaf.value, default) if rule is None else _ruled(key, leaf.value, rule)
+    value = typed_value(key, leaf.value, known)
     if value is not leaf.value:
         leaf.replace(value)
+
+
+def typed_value(key: str, value: Any, known: Leaves) -> Any:
+    """A value as the key takes it: a float where the default is one; `known` are the defaults.
+
+    Raises:
+        ConfigError: it has the wrong type or is out of its range.
+    """
+    default = known.get(key)
+    rule = _rule(key, default)
+    return _typed(key, value, default) if rule is None else _ruled(key, value, rule)
 
 
 def _rule(key: str, default: Leaf | None) -> Rule | None:
@@ -123,10 +134,15 @@ def _shown(value: Any) -> str:
     return json.dumps(value, default=str)
 
 
-def _check_together(config: DictConfig) -> None:
-    if config.epochs is None and config.steps is None:
+def check_together(values: Mapping[str, Any]) -> None:
+    """Checks values that are right alone and may be wrong together; by key.
+
+    Raises:
+        ConfigError: they are.
+    """
+    if values["epochs"] is None and values["steps"] is None:
         raise ConfigError("epochs and steps are both null: give one, like epochs=30")
-    held_out = config.dataset.val_fraction + config.dataset.test_fraction
+    held_out = values["dataset.val_fraction"] + values["dataset.test_fraction"]
     if held_out >= 1:
         both = "dataset.val_fraction + dataset.test_fraction"
         raise ConfigError(f"{both} = {held_out:g}: expected less than 1, to leave examples to train on")

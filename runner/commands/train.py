@@ -1,8 +1,12 @@
 """One training run; with -m, a sweep."""
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
 from omegaconf import DictConfig
 
-from runner.composition import current_job, job_defaults, job_folder, run_hydra, suggest
+from runner.composition import Outcome, SweepJob, current_job, job_defaults, job_folder, run_hydra, suggest
 from runner.validation import validate
 
 
@@ -12,7 +16,7 @@ def main(argv: list[str]) -> int:
     Raises:
         ConfigError: the command or its config is wrong; nothing was written.
     """
-    return run_hydra("train", argv, _task)
+    return run_hydra("train", argv, Train())
 
 
 def complete(words: list[str], word: str) -> list[str]:
@@ -20,9 +24,29 @@ def complete(words: list[str], word: str) -> list[str]:
     return suggest(words, word)
 
 
-def _task(config: DictConfig) -> int:
-    validate(config, job_defaults())
-    # JAX is imported only once the config is known to be right.
-    from runner.launch import start
+class Train:
+    """The task. JAX is imported only once the config is known to be right."""
 
-    return start(config, current_job(), job_folder())
+    def __call__(self, config: DictConfig) -> Any:
+        """Trains one run: the exit code; of a job of a sweep, the best value of its objective."""
+        validate(config, job_defaults())
+        place = job_folder()
+        if place is None:
+            from runner.launch import EXIT_CODES, start
+
+            return EXIT_CODES[start(config, current_job())["status"]]
+        from runner.sweeps.job import train_job
+
+        return train_job(config, current_job(), place)
+
+    def together(self, jobs: Sequence[SweepJob], folder: Path, dry_run: bool) -> list[Outcome]:
+        """Trains jobs as lanes of compiled programs, or says only how it would."""
+        from runner.sweeps.sweep import plan_sweep, train_sweep
+
+        return plan_sweep(jobs) if dry_run else train_sweep(jobs, folder)
+
+    def conclude(self, folder: Path) -> int:
+        """Sums up a sweep; the exit code."""
+        from runner.sweeps.conclusion import conclude
+
+        return conclude(folder)

@@ -4,11 +4,10 @@ from contextlib import redirect_stderr, suppress
 from io import StringIO
 
 from hydra._internal.hydra import Hydra
-from hydra._internal.utils import get_args_parser
 from hydra.plugins.completion_plugin import DefaultCompletionPlugin
 
 from runner.composition.composer import Composer, Source
-from runner.composition.flags import read_flags
+from runner.composition.flags import flags_parser, read_flags
 from runner.composition.source import source_of
 from runner.errors import ConfigError
 from runner.suggestions import did_you_mean
@@ -30,7 +29,7 @@ def set_up(shell: str, installs: bool) -> None:
 def suggest(words: list[str], word: str) -> list[str]:
     """The flags, groups, options, keys and values that `word` may become after `words`."""
     if word.startswith("-"):
-        names = [name for action in get_args_parser()._actions for name in action.option_strings]
+        names = [name for action in flags_parser()._actions for name in action.option_strings]
         return [name for name in names if name.startswith(word)]
     source = _source(words)
     plugin = DefaultCompletionPlugin(Composer(source).loader)

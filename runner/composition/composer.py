@@ -63,9 +63,12 @@ class Composer:
 
     def explained(self, overrides: Sequence[str]) -> AbstractContextManager[None]:
         """Makes a ConfigError of what Hydra raises inside."""
+        return explained(self.context(overrides))
+
+    def context(self, overrides: Sequence[str]) -> Context:
+        """What a misspelt name among the overrides may have meant."""
         known = partial(self._known, overrides)
-        choices = self.choices(overrides)
-        return explained(Context(self.source.config_name, self.source.folders, choices, known))
+        return Context(self.source.config_name, self.source.folders, self.choices(overrides), known)
 
     def _known(self, overrides: Sequence[str]) -> DictConfig:
         try:

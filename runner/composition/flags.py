@@ -16,13 +16,20 @@ def read_flags(argv: list[str]) -> tuple[argparse.Namespace, argparse.ArgumentPa
     Raises:
         ConfigError: a flag is unknown, lacks its value, or excludes another one.
     """
-    parser = get_args_parser()
+    parser = flags_parser()
     parser.error = _refuse  # type: ignore[method-assign]
     flags, extra = parser.parse_known_intermixed_args(argv)
     if extra:
         _refuse_unknown(extra[0], parser)
     _check(flags)
     return flags, parser
+
+
+def flags_parser() -> argparse.ArgumentParser:
+    """Hydra's flags and ours."""
+    parser = get_args_parser()
+    parser.add_argument("--dry-run", action="store_true", help="Say what would be trained, and train nothing")
+    return parser
 
 
 def _refuse(message: str) -> NoReturn:
@@ -52,5 +59,7 @@ def _check(flags: argparse.Namespace) -> None:
         raise ConfigError(f"{' and '.join(given)} exclude each other; give one")
     if flags.resolve and flags.cfg is None and not flags.help:
         raise ConfigError("--resolve goes with --cfg or --help")
+    if flags.dry_run and (flags.cfg is not None or flags.info is not None):
+        raise ConfigError("--dry-run goes with training; it excludes --cfg and --info")
     if flags.package is not None and flags.cfg is None:
         raise ConfigError("--package goes with --cfg")

@@ -12,7 +12,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig
 
 from runner.composition.composer import without_hydra
-from runner.composition.overrides import is_choice
+from runner.composition.overrides import is_choice, texts
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,16 @@ def current_job() -> Job:
     return Job(
         command=[*sys.argv[0].split(), *sys.argv[1:]],
         overrides=job_overrides(),
-        choices={group: str(option) for group, option in hydra.runtime.choices.items() if "/" not in group},
+        choices=choices_of(hydra),
         config_name=str(hydra.job.config_name),
         config_dir=own[0] if own else None,
         working_dir=str(Path.cwd()),
     )
+
+
+def choices_of(hydra: Any) -> dict[str, str]:
+    """The option chosen of each group, from the `hydra` section of a config."""
+    return {group: str(option) for group, option in hydra.runtime.choices.items() if "/" not in group}
 
 
 def job_folder() -> Path | None:
@@ -56,7 +61,7 @@ def job_folder() -> Path | None:
 
 def job_overrides() -> list[str]:
     """The overrides of the running job, as they were typed."""
-    return _texts(HydraConfig.get().overrides.task)
+    return texts(HydraConfig.get().overrides.task)
 
 
 def job_defaults() -> DictConfig | None:
@@ -66,11 +71,6 @@ def job_defaults() -> DictConfig | None:
     choices = [text for text in overrides if is_choice(loader, text)]
     if choices == overrides:
         return None
-    hydra = _texts(HydraConfig.get().overrides.hydra)
+    hydra = texts(HydraConfig.get().overrides.hydra)
     config = loader.load_configuration(HydraConfig.get().job.config_name, choices + hydra, RunMode.RUN)
     return without_hydra(config)
-
-
-def _texts(overrides: Any) -> list[str]:
-    # An override may be an interpolation, `steps=${epochs}`: it is the text that is asked for here.
-    return [str(text) for text in overrides._content]

@@ -1,14 +1,16 @@
 """What a person sees while a run trains: a progress bar on a terminal, plain lines elsewhere."""
 
+import io
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from runner.records.appending import Appended
 from runner.records.entry import Entry
 
 LOG = "run.log"
@@ -16,53 +18,63 @@ LINE_SECONDS = 2.0
 """How often, at most, a line is printed where there is no terminal."""
 
 
-class Display:
-    """Prints to the console, and everything but the bar to `run.log` too."""
+class RunLog:
+    """`run.log`: what the console said of a run, and each of its evaluations."""
 
-    def __init__(self, folder: Path) -> None:
-        self.console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-        self._file = (folder / LOG).open("a", encoding="utf-8")
-        self._log = Console(file=self._file, width=100, highlight=False)
+    def __init__(self, folder: Path, total: int) -> None:
+        self._file = Appended(folder / LOG)
+        self._total = total
+
+    def write(self, entry: Entry) -> None:
+        """Appends an evaluation in words."""
+        if entry.evaluated:
+            self._file.write(f"{describe(entry, self._total)}\n".encode())
 
     def say(self, *what: object) -> None:
-        """Prints a line or a table."""
-        self.console.print(*what)
-        self._log.print(*what)
+        """Appends a line or a table."""
+        text = io.StringIO()
+        Console(file=text, width=100, highlight=False).print(*what)
+        self._file.write(text.getvalue().encode())
+
+    def flush(self) -> None:
+        """Hands all lines to the operating system."""
         self._file.flush()
 
-    def log(self, line: str) -> None:
-        """Writes a line to `run.log` alone."""
-        self._log.print(line)
-
     def close(self) -> None:
-        """Closes `run.log`."""
+        """Flushes."""
         self._file.close()
 
 
-class ProgressLines:
-    """A sink that shows how far a run is."""
+def new_console() -> Console:
+    """The console of a command; where it is no terminal, lines are never wrapped."""
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
 
-    def __init__(self, display: Display, total: int, first: int) -> None:
-        self._display = display
+
+class ProgressLines:
+    """Shows how far a run is."""
+
+    def __init__(self, console: Console, total: int, first: int) -> None:
+        self._console = console
         self._total = total
         self._first = first
         self._started = time.monotonic()
         self._printed = 0.0
-        self._bar = _bar(display.console) if display.console.is_terminal else None
+        self._bar = _bar(console) if console.is_terminal else None
         if self._bar is not None:
             self._bar.start()
             self._task = self._bar.add_task(
                 "", total=total, completed=first, epoch="", train="", val="", rate=""
             )
 
-    def write(self, entry: Entry) -> None:
-        """Shows an entry: on the bar, or as a line now and then; each evaluation in `run.log`."""
-        if entry.evaluated:
-            self._display.log(describe(entry, self._total))
+    def write(self, entries: Sequence[Entry | None]) -> None:
+        """Shows the entry of the first lane: on the bar, or as a line now and then."""
+        entry = entries[0]
+        if entry is None:
+            return
         if self._bar is not None:
             self._show(self._bar, entry)
         elif entry.evaluated and self._due(entry.step):
-            self._display.console.print(describe(entry, self._total))
+            self._console.print(describe(entry, self._total))
 
     def move(self, step: int) -> None:
         """Moves the bar to a step."""

@@ -1,7 +1,9 @@
 """What is recorded of a run at one step, and who takes it."""
 
 from collections.abc import Mapping
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
+
+T = TypeVar("T", contravariant=True)
 
 
 class Entry(NamedTuple):
@@ -14,10 +16,10 @@ class Entry(NamedTuple):
     """Whether val was evaluated at this step."""
 
 
-class Sink(Protocol):
-    """Takes entries in the order of their steps."""
+class Sink(Protocol[T]):
+    """Takes entries, of a run or of each lane of a program, in the order of their steps."""
 
-    def write(self, entry: Entry) -> None:
+    def write(self, entry: T, /) -> None:
         """Takes one entry."""
         ...
 

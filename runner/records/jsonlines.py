@@ -4,6 +4,7 @@ import json
 import math
 from pathlib import Path
 
+from runner.records.appending import Appended
 from runner.records.entry import Entry
 
 NAME = "metrics.jsonl"
@@ -13,21 +14,21 @@ class JsonLines:
     """Appends evaluations to `metrics.jsonl`."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = (folder / NAME).open("a", encoding="utf-8")
+        self._file = Appended(folder / NAME)
 
     def write(self, entry: Entry) -> None:
         """Appends the entry if it is an evaluation; what is not finite is null."""
         if entry.evaluated:
             scalars = {tag: value if math.isfinite(value) else None for tag, value in entry.scalars.items()}
             line = json.dumps({"step": entry.step, "epoch": round(entry.epoch, 6), **scalars})
-            self._file.write(line + "\n")
+            self._file.write(f"{line}\n".encode())
 
     def flush(self) -> None:
         """Hands all lines to the operating system."""
         self._file.flush()
 
     def close(self) -> None:
-        """Closes the file."""
+        """Flushes."""
         self._file.close()
 
 

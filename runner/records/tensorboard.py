@@ -3,15 +3,19 @@
 # pyright: reportAttributeAccessIssue=false
 # The names in generated protobuf modules exist only at run time.
 
-from collections.abc import Mapping
+import platform
+import struct
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
 from tensorboardX import summary
-from tensorboardX.event_file_writer import EventsWriter
 from tensorboardX.proto.event_pb2 import Event
 from tensorboardX.proto.summary_pb2 import Summary
+from tensorboardX.record_writer import masked_crc32c
 
+from runner.records.appending import Appended
 from runner.records.entry import Entry
 from runner.records.hparams import session_end, session_start
 
@@ -24,9 +28,10 @@ class TensorBoard:
     `clock` gives the wall time of each event, in seconds.
     """
 
-    def __init__(self, folder: Path, clock) -> None:
-        self._writer = EventsWriter(str(folder / "events"), _suffix(folder))
+    def __init__(self, folder: Path, clock: Callable[[], float]) -> None:
+        self._file = Appended(folder / _name(folder))
         self._clock = clock
+        self._append(Event(wall_time=time.time(), file_version="brain.Event:2"))
 
     def write(self, entry: Entry) -> None:
         """Writes all scalars of the entry as one event."""
@@ -51,16 +56,28 @@ class TensorBoard:
 
     def flush(self) -> None:
         """Hands all events to the operating system."""
-        self._writer.flush()
+        self._file.flush()
 
     def close(self) -> None:
-        """Flushes and closes the file."""
-        self._writer.close()
+        """Flushes."""
+        self._file.close()
 
     def _event(self, content: Summary, step: int) -> None:
-        self._writer.write_event(Event(wall_time=self._clock(), step=step, summary=content))
+        self._append(Event(wall_time=self._clock(), step=step, summary=content))
+
+    def _append(self, event: Event) -> None:
+        # TFRecord framing. tensorboardX's own writer holds its file open, and would write to no other.
+        content = event.SerializeToString()
+        length = struct.pack("<Q", len(content))
+        self._file.write(
+            length
+            + struct.pack("<I", masked_crc32c(length))
+            + content
+            + struct.pack("<I", masked_crc32c(content))
+        )
 
 
-def _suffix(folder: Path) -> str:
-    # tensorboardX names a file by the second; a run resumed within one would overwrite its own events.
-    return f".{len(list(folder.glob(PATTERN)))}"
+def _name(folder: Path) -> str:
+    # The number keeps apart the files of a run that is resumed within the second.
+    number = len(list(folder.glob(PATTERN)))
+    return f"events.out.tfevents.{int(time.time())}.{platform.node()}.{number}"

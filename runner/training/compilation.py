@@ -9,7 +9,7 @@ import numpy as np
 
 from runner.training import program
 from runner.training.batches import Data
-from runner.training.lanes import over_lanes
+from runner.training.lanes import Layout, over_lanes, spread_shapes
 from runner.training.parts import Build, Numbers
 from runner.training.program import Assessment, Record
 from runner.training.state import State
@@ -19,32 +19,50 @@ RUN_ONCE = {"xla_backend_optimization_level": 1}
 
 
 class Programs(NamedTuple):
-    """Compiled for so many lanes; numbers and state have lanes first, everything else is shared."""
+    """Compiled for a layout of lanes; numbers and state have lanes first, everything else is shared."""
 
+    layout: Layout
     state: State
     """The shapes of the state."""
     start: Callable[[Numbers, Data], State]
     advance: Callable[..., tuple[State, Record]]
     assess: Callable[..., Assessment]
     preview: Callable[[Numbers, Data], tuple[jax.Array, jax.Array]]
+    """Of one lane: its numbers have no axis of lanes."""
+    bytes: int
+    """What training takes of each device's memory, by XLA's own account; the data is counted in."""
 
 
-def compile_programs(build: Build, numbers: Numbers, data: Data, indices: jax.Array) -> Programs:
-    """Traces one program after another (Python) while XLA, which needs no Python, compiles those before."""
-    lanes = len(next(iter(numbers.values())))
+def compile_programs(
+    build: Build, numbers: Numbers, data: Data, indices: jax.Array | np.ndarray, layout: Layout
+) -> Programs:
+    """Traces one program after another (Python) while XLA, which needs no Python, compiles those before.
+
+    `numbers` and `data` are placed as `layout` says (`lanes.spread`, `lanes.share`).
+    """
     step, flag = np.int32(0), np.bool_(True)
     with ThreadPoolExecutor(4) as pool:
 
         def compiled(traced: Any, options: Mapping[str, int] | None = None) -> Future[Any]:
             return pool.submit(traced.lower().compile, options)
 
-        traced = jax.jit(over_lanes(program.start(build), 1, lanes)).trace(numbers, data)
-        state, start = traced.out_info, compiled(traced, RUN_ONCE)
-        advance = jax.jit(over_lanes(program.advance(build), 2, lanes), donate_argnums=1)
+        traced = jax.jit(over_lanes(program.start(build), 1, layout)).trace(numbers, data)
+        state, start = spread_shapes(traced.out_info, layout), compiled(traced, RUN_ONCE)
+        advance = jax.jit(over_lanes(program.advance(build), 2, layout), donate_argnums=1)
         advance = compiled(advance.trace(numbers, state, step, step, flag, data))
-        assess = jax.jit(over_lanes(program.assess(build), 2, lanes))
+        assess = jax.jit(over_lanes(program.assess(build), 2, layout))
         assess = compiled(assess.trace(numbers, state, step, indices, step, data))
-        preview = compiled(
-            jax.jit(over_lanes(program.preview(build), 1, lanes)).trace(numbers, data), RUN_ONCE
-        )
-    return Programs(state, start.result(), advance.result(), assess.result(), preview.result())
+        first = {key: np.asarray(values)[0] for key, values in numbers.items()}
+        preview = compiled(jax.jit(program.preview(build)).trace(first, data), RUN_ONCE)
+    needed = max(_bytes(advance.result()), _bytes(assess.result()))
+    return Programs(
+        layout, state, start.result(), advance.result(), assess.result(), preview.result(), needed
+    )
+
+
+def _bytes(compiled: Any) -> int:
+    memory = compiled.memory_analysis()
+    if memory is None:  # a backend that does not say
+        return 0
+    shared = memory.alias_size_in_bytes
+    return memory.argument_size_in_bytes + memory.output_size_in_bytes - shared + memory.temp_size_in_bytes

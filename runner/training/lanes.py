@@ -1,19 +1,72 @@
 """Many runs in one program: a function of one lane becomes a function of all of them."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 import jax
+import numpy as np
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
+
+Function: TypeAlias = Callable[..., Any]
+Device: TypeAlias = Any  # jax.Device is no type to a type checker
+
+TOGETHER_BELOW = 2e6
+"""Floating-point operations of a step below which lanes on a CPU advance together.
+
+A small step costs a CPU mostly the dispatch of its operations, which lanes that advance together share. A
+larger one fills the CPU by itself: batched, its convolutions are twice as slow.
+"""
+AXIS = "lanes"
 
 
-def over_lanes(function: Callable[..., Any], mapped: int, lanes: int) -> Callable[..., Any]:
+class Layout(NamedTuple):
+    """How the lanes of a program are laid out."""
+
+    lanes: int
+    """A multiple of the number of devices."""
+    across: Callable[[Function, int], Function]
+    """`together` or `in_turn`: how the lanes on one device advance."""
+    devices: Sequence[Device]
+
+
+def lay_out(lanes: int, flops: float, devices: Sequence[Device]) -> Layout:
+    """The fastest layout of at least `lanes` lanes, one step of one lane being `flops` operations.
+
+    The one place where it is decided; benchmarks/lanes.py measures it. The last lanes may be padding.
+    """
+    used = devices[: min(lanes, len(devices))]
+    in_line = used[0].platform == "cpu" and flops >= TOGETHER_BELOW
+    return Layout(-(-lanes // len(used)) * len(used), in_turn if in_line else together, used)
+
+
+def alone() -> Layout:
+    """The layout of a single run, on JAX's default device."""
+    return Layout(1, in_turn, jax.devices()[:1])
+
+
+def over_lanes(function: Function, mapped: int, layout: Layout) -> Function:
     """`function` with a leading axis of lanes on its first `mapped` arguments and on what it returns.
 
     The other arguments are shared. A single lane is computed without the axis: XLA's CPU backend runs a
     batched matrix product of one matrix slower than the product itself.
     """
-    if lanes == 1:
-        return _one_lane(function, mapped)
+    single = layout.lanes == len(layout.devices)
+    mine = _without_axis(function, mapped) if single else layout.across(function, mapped)
+    if len(layout.devices) == 1:
+        return mine
+
+    def run(*arguments: Any) -> Any:
+        split, whole = PartitionSpec(AXIS), PartitionSpec()
+        specs = (*[split] * mapped, *[whole] * (len(arguments) - mapped))
+        # Nothing inside looks across lanes, so there is nothing for shard_map to check.
+        each = jax.shard_map(mine, mesh=_mesh(layout), in_specs=specs, out_specs=split, check_vma=False)
+        return each(*arguments)
+
+    return run
+
+
+def together(function: Function, mapped: int) -> Function:
+    """All lanes take a step, then all take the next: one operation works on every lane."""
 
     def run(*arguments: Any) -> Any:
         axes = [0 if place < mapped else None for place in range(len(arguments))]
@@ -22,7 +75,44 @@ def over_lanes(function: Callable[..., Any], mapped: int, lanes: int) -> Callabl
     return run
 
 
-def _one_lane(function: Callable[..., Any], mapped: int) -> Callable[..., Any]:
+def in_turn(function: Function, mapped: int) -> Function:
+    """One lane after another, each as if it were alone."""
+
+    def run(*arguments: Any) -> Any:
+        return jax.lax.map(lambda own: function(*own, *arguments[mapped:]), arguments[:mapped])
+
+    return run
+
+
+def spread(tree: Any, layout: Layout) -> Any:
+    """A tree of arrays with lanes first, each device holding the lanes that it trains."""
+    return _placed(tree, layout, PartitionSpec(AXIS))
+
+
+def share(tree: Any, layout: Layout) -> Any:
+    """A tree of arrays that every lane reads, on each device."""
+    return _placed(tree, layout, PartitionSpec())
+
+
+def spread_shapes(tree: Any, layout: Layout) -> Any:
+    """Shapes of arrays with lanes first, as `spread` would place them."""
+    if len(layout.devices) == 1:
+        return tree
+    sharding = NamedSharding(_mesh(layout), PartitionSpec(AXIS))
+    return jax.tree.map(lambda leaf: jax.ShapeDtypeStruct(leaf.shape, leaf.dtype, sharding=sharding), tree)
+
+
+def _placed(tree: Any, layout: Layout, spec: PartitionSpec) -> Any:
+    if len(layout.devices) == 1:
+        return jax.device_put(tree, layout.devices[0])
+    return jax.device_put(tree, NamedSharding(_mesh(layout), spec))
+
+
+def _mesh(layout: Layout) -> Mesh:
+    return Mesh(np.asarray(layout.devices), (AXIS,))
+
+
+def _without_axis(function: Function, mapped: int) -> Function:
     def run(*arguments: Any) -> Any:
         own = jax.tree.map(lambda leaf: leaf[0], arguments[:mapped])
         return jax.tree.map(lambda leaf: leaf[None], function(*own, *arguments[mapped:]))

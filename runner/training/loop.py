@@ -21,7 +21,7 @@ FIRST_CHUNK = 8
 class Indices(NamedTuple):
     """The examples of a split, padded to the longest split: [batches, b] and how many of them count."""
 
-    padded: jax.Array
+    padded: jax.Array | np.ndarray
     size: np.int32
 
 
@@ -58,13 +58,14 @@ def train(
     data: Data,
     plan: Plan,
     first: int,
+    last: int,
     val: Indices,
     observer: Observer,
 ) -> State:
-    """Trains from step `first` until the plan, every lane or the observer ends it."""
+    """Trains from step `first` to step `last`, unless every lane or the observer ends it before."""
     step, pace, waiting = first, _Pace(), None
-    while step < plan.total:
-        count = min(plan.next_record(step) - step, pace.steps)
+    while step < last:
+        count = min(plan.next_record(step) - step, last - step, pace.steps)
         fresh = step == plan.last_record(step + 1)
         state, record = programs.advance(
             numbers, state, np.int32(step), np.int32(count), np.bool_(fresh), data
@@ -79,7 +80,7 @@ def train(
         ended = waiting is not None and observer.observe(pace.finish(*waiting))
         waiting = (step, count, record, verdict)
         # The state must be read before the next chunk takes its memory, and after all its records.
-        if ended or step == plan.total or observer.wants_state(step):
+        if ended or step == last or observer.wants_state(step):
             ended = ended or observer.observe(pace.finish(*waiting))
             waiting = None
             if ended or observer.keep(step, state):

@@ -59,41 +59,48 @@ def start(build: Build) -> Callable[[Numbers, Data], State]:
 def advance(build: Build) -> Callable[..., tuple[State, Record]]:
     """The program that takes any number of steps.
 
-    A lane that has stopped, or whose loss stops being finite on the way, keeps the state it came with.
+    A lane that has stopped, or whose loss stops being finite on the way, keeps the state it came with. Where
+    lanes advance in turn, one that had ended before takes no time.
     """
 
     def run(
         numbers: Numbers, state: State, first: jax.Array, count: jax.Array, fresh: jax.Array, data: Data
     ) -> tuple[State, Record]:
         parts = build(numbers)
-        graphdef = skeleton(parts)
-        per_epoch = data.train.size // parts.batch_size
-
-        def body(done, carry):
-            (model, optimizer, totals, diverged), order = carry
-            index = first + done
-            position = index % per_epoch
-            order = jax.lax.cond(
-                (position == 0) | (done == 0),
-                lambda: epoch_order(parts, data, index // per_epoch),
-                lambda: order,
-            )
-            batch = jax.lax.dynamic_slice(order, (position * parts.batch_size,), (parts.batch_size,))
-            model, optimizer, scalars = step(parts, graphdef, model, optimizer, data, batch, index)
-            lost = (diverged < 0) & ~jnp.isfinite(scalars["train/loss"])
-            totals = {tag: totals[tag] + value for tag, value in scalars.items()}
-            return (model, optimizer, totals, jnp.where(lost, index + 1, diverged)), order
-
-        order = jnp.zeros_like(data.train)  # drawn by the first step
         totals = jax.tree.map(lambda total: jnp.where(fresh, 0, total), state.totals)
-        carry = (state.model, state.optimizer, totals, state.diverged), order
-        (model, optimizer, totals, diverged), _ = jax.lax.fori_loop(0, count, body, carry)
-        moved = State(model, optimizer, totals, state.best, diverged, state.stopped)
-        return _unless_halted(state, moved), Record(
-            totals, jnp.asarray(parts.schedule(first + count - 1)), diverged
+        fresher = state._replace(totals=totals)
+        moved = jax.lax.cond(
+            alive(state), lambda: _advanced(parts, fresher, first, count, data), lambda: state
         )
+        rate = jnp.asarray(parts.schedule(first + count - 1))
+        return _unless_diverged(state, moved), Record(moved.totals, rate, moved.diverged)
 
     return run
+
+
+def _advanced(parts: Parts, state: State, first: jax.Array, count: jax.Array, data: Data) -> State:
+    graphdef = skeleton(parts)
+    per_epoch = data.train.size // parts.batch_size
+
+    def body(done, carry):
+        (model, optimizer, totals, diverged), order = carry
+        index = first + done
+        position = index % per_epoch
+        order = jax.lax.cond(
+            (position == 0) | (done == 0),
+            lambda: epoch_order(parts, data, index // per_epoch),
+            lambda: order,
+        )
+        batch = jax.lax.dynamic_slice(order, (position * parts.batch_size,), (parts.batch_size,))
+        model, optimizer, scalars = step(parts, graphdef, model, optimizer, data, batch, index)
+        lost = (diverged < 0) & ~jnp.isfinite(scalars["train/loss"])
+        totals = {tag: totals[tag] + value for tag, value in scalars.items()}
+        return (model, optimizer, totals, jnp.where(lost, index + 1, diverged)), order
+
+    order = jnp.zeros_like(data.train)  # drawn by the first step
+    carry = (state.model, state.optimizer, state.totals, state.diverged), order
+    (model, optimizer, totals, diverged), _ = jax.lax.fori_loop(0, count, body, carry)
+    return State(model, optimizer, totals, state.best, diverged, state.stopped)
 
 
 def assess(build: Build) -> Callable[..., Assessment]:
@@ -145,9 +152,8 @@ def _better(parts: Parts, state: State, value: jax.Array, at: jax.Array) -> Best
     return _where(improved, chosen, waited)
 
 
-def _unless_halted(before: State, after: State) -> State:
-    kept = _where(alive(before) & (after.diverged < 0), after, before)
-    return kept._replace(diverged=after.diverged)
+def _unless_diverged(before: State, after: State) -> State:
+    return _where(after.diverged < 0, after, before)._replace(diverged=after.diverged)
 
 
 def _where(condition: jax.Array, first: Any, second: Any) -> Any:

@@ -17,7 +17,7 @@ KILL = "import os, signal\ndie = lambda *_, **__: os.kill(os.getpid(), signal.SI
 OFTEN = "checkpoint.seconds=0"
 
 POINTS = {
-    "before the first step": "from runner import session\nsession.introduce = die",
+    "before the first step": "from runner import launch\nlaunch.introduce = die",
     "before the first checkpoint": """
 from runner.session import Session
 original, calls = Session.observe, []
@@ -44,19 +44,19 @@ checkpoints.save = save""",
     "while the last state is written": """
 from runner.session import Session
 from runner import checkpoints
-original = Session._finish
-def finish(self, state):
+original = Session.conclude
+def conclude(self, state):
     checkpoints.os.fsync = die
     return original(self, state)
-Session._finish = finish""",
+Session.conclude = conclude""",
     "before the test evaluation": "from runner.session import Session\nSession._test = die",
     "while the results are drawn": "from runner import session\nsession.draw_results = die",
     "before the last summary": """
-from runner.session import Session
-original = Session._write_summary
-def write(self):
-    return original(self) if self.status == "running" else die()
-Session._write_summary = write""",
+from runner.logbook import Logbook
+original = Logbook.save
+def save(self, step):
+    return original(self, step) if self.status == "running" else die()
+Logbook.save = save""",
 }
 
 

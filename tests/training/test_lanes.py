@@ -9,6 +9,7 @@ from runner.composition import compose
 from runner.experiment import as_arrays, blueprint, build_dataset, numbers_of, specify
 from runner.preparation import pad, place_dataset, real
 from runner.training.compilation import compile_programs
+from runner.training.lanes import Layout, alone, in_turn, together
 
 LANES = 8
 VARIED = [
@@ -33,34 +34,33 @@ def restored_precision():
     jax.config.update("jax_enable_x64", False)
 
 
+@pytest.mark.parametrize("across", [together, in_turn])
 @pytest.mark.parametrize("model", MODELS)
-def test_ten_steps_in_float32(model):
-    lanes, alone = _train(MODELS[model], "float32", steps=10)
-    _assert_close(lanes, alone, 1e-5)
+def test_ten_steps_in_float32(model, across):
+    _assert_close(*_train(MODELS[model], "float32", 10, across), 1e-5)
 
 
+@pytest.mark.parametrize("across", [together, in_turn])
 @pytest.mark.parametrize("model", MODELS)
-def test_an_epoch_in_float64(model, restored_precision):
-    lanes, alone = _train(MODELS[model], "float64", steps=22)
-    _assert_close(lanes, alone, 1e-9)
+def test_an_epoch_in_float64(model, across, restored_precision):
+    _assert_close(*_train(MODELS[model], "float64", 22, across), 1e-9)
 
 
-def _train(model, precision, steps):
+def _train(model, precision, steps, across):
     """The losses of each step and the final parameters: of all lanes in one program, and of each alone."""
     overrides = ["regularizer=[l2,dropout]", "loss.label_smoothing=0.1", f"precision={precision}", *model]
     config = compose([*overrides, "diagnostics=off"])
     configure(config)
     dataset = build_dataset(config)
     data = place_dataset(config, dataset)
-    indices = pad(dataset.val, dataset).padded
+    indices = pad(dataset.val, dataset)
     numbers = numbers_of(config, 660)
     build = blueprint(config, specify(dataset), numbers).build
-    runs = [as_arrays({**numbers, **varied}, real(config)) for varied in VARIED]
-    together = {key: np.concatenate([run[key] for run in runs]) for key in numbers}
-    return (
-        _run(compile_programs(build, together, data, indices), together, data, steps),
-        _alone(compile_programs(build, runs[0], data, indices), runs, data, steps),
-    )
+    runs = [as_arrays([{**numbers, **varied}], real(config)) for varied in VARIED]
+    all_of_them = {key: np.concatenate([run[key] for run in runs]) for key in numbers}
+    lanes = compile_programs(build, all_of_them, data, indices, Layout(LANES, across, jax.devices()[:1]))
+    single = compile_programs(build, runs[0], data, indices, alone())
+    return _run(lanes, all_of_them, data, steps), _alone(single, runs, data, steps)
 
 
 def _alone(programs, runs, data, steps):

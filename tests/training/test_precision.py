@@ -19,7 +19,7 @@ OVERRIDES = ["precision=bfloat16", "regularizer=[l2,dropout]", "loss.label_smoot
 def test_parameters_state_and_losses_stay_float32(model):
     config = compose([*OVERRIDES, *model])
     dataset = build_dataset(config)
-    numbers = as_arrays(numbers_of(config, 44), "float32")
+    numbers = as_arrays([numbers_of(config, 44)], "float32")
     lane = {key: value[0] for key, value in numbers.items()}
     build = blueprint(config, specify(dataset), numbers).build
     data = place_dataset(config, dataset)

@@ -1,0 +1,135 @@
+"""One run in its folder: its records and its summary."""
+
+import math
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from runner import folder as folders
+from runner.records import rewind
+from runner.records.console import RunLog, result_table
+from runner.records.entry import Entry
+from runner.records.jsonlines import JsonLines, last_metrics
+from runner.records.tensorboard import TensorBoard
+from runner.training.plan import Plan
+
+ENDED = ("completed", "stopped_early", "diverged", "pruned")
+"""What a run that will train no further is."""
+
+
+class Logbook:
+    """A run's folder while it trains. A sink; what else is said of the run it is told."""
+
+    def __init__(self, folder: Path, summary: dict[str, Any], plan: Plan) -> None:
+        self.folder = folder
+        self.summary = summary
+        self.plan = plan
+        self.tensorboard = TensorBoard(folder, time.time)
+        self.log = RunLog(folder, plan.total)
+        self._sinks = (JsonLines(folder), self.tensorboard, self.log)
+
+    @property
+    def status(self) -> str:
+        """How far it is: `running` until `end`."""
+        return self.summary["status"]
+
+    @property
+    def ended(self) -> bool:
+        """Whether it will train no further."""
+        return self.status in ENDED
+
+    def write(self, entry: Entry) -> None:
+        """Records what was measured at a step."""
+        for sink in self._sinks:
+            sink.write(entry)
+
+    def flush(self) -> None:
+        """Hands all records to the operating system."""
+        for sink in self._sinks:
+            sink.flush()
+
+    def close(self) -> None:
+        """Flushes and lets go of files."""
+        for sink in self._sinks:
+            sink.close()
+
+    def learn(self, step: int, scalars: dict[str, float], evaluated: bool) -> Entry:
+        """Takes scalars into the summary; the entry that records them."""
+        self.summary["metrics"] |= scalars
+        return Entry(step, self.plan.epoch(step), scalars, evaluated)
+
+    def took(self, part: str, seconds: float) -> None:
+        """Adds to the time that the run has taken."""
+        self.summary["seconds"][part] += seconds
+
+    def position(self) -> dict[str, Any]:
+        """What a checkpoint says of the run beside its arrays; its records must be flushed."""
+        return {
+            "run": self.folder.name,
+            "positions": rewind.positions(self.folder),
+            "seconds": dict(self.summary["seconds"]),
+        }
+
+    def end(self, status: str, error: str | None = None) -> None:
+        """Gives the run its status."""
+        self.summary |= {"status": status, "error": error}
+
+    def save(self, step: int) -> None:
+        """Replaces `summary.json`, after `step` steps."""
+        self.summary |= {"steps": step, "epochs": round(self.plan.epoch(step), 6)}
+        folders.write_summary(self.folder, self.summary)
+
+    def conclude(self, step: int) -> None:
+        """Says in every record how the run ended, and closes them."""
+        self.tensorboard.end(self.status != "diverged")
+        for part in self.result(step):
+            self.log.say(part)
+        self.close()
+        self.save(step)
+
+    def result(self, step: int) -> list[object]:
+        """What to say at the end, after `step` steps."""
+        summary = self.summary
+        metrics, best = summary["metrics"], summary["best"]
+        rows = {
+            "train": _of(metrics, "train"),
+            "val": _of(metrics, "val"),
+            f"val, best (step {best['step']})": {best["metric"].removeprefix("val/"): best["value"]},
+            "test, with the best weights": _of(metrics, "test"),
+        }
+        error = [f"{self.status}: {summary['error']}"] if summary["error"] else []
+        took = f"{self.status} after {step} steps in {summary['seconds']['total']:.1f} s: {self.folder}"
+        return [*error, result_table({name: row for name, row in rows.items() if any(row.values())}), took]
+
+
+def reopen(
+    folder: Path,
+    summary: dict[str, Any],
+    position: Mapping[str, Any],
+    best: Mapping[str, float | int | None],
+    plan: Plan,
+) -> Logbook:
+    """The logbook of a run that goes on from a checkpoint: records that came after it are taken back."""
+    rewind.rewind(folder, position["positions"])
+    again = {
+        "status": "running",
+        "error": None,
+        "metrics": last_metrics(folder),
+        "best": {**summary["best"], **best},
+        "seconds": dict(position["seconds"]),
+    }
+    return Logbook(folder, summary | again, plan)
+
+
+def best_found(value: Any, step: Any) -> dict[str, float | int | None]:
+    """What a summary says of the best of a run; nulls while there is none."""
+    return {"value": None, "step": None} if step < 0 else {"value": float(value), "step": int(step)}
+
+
+def _of(metrics: dict[str, float], split: str) -> dict[str, float]:
+    return {
+        tag.removeprefix(f"{split}/"): value
+        for tag, value in metrics.items()
+        if tag.startswith(f"{split}/") and value is not None and math.isfinite(value)
+    }

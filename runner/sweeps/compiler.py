@@ -1,0 +1,89 @@
+"""Compiles the program of the next batch while another trains."""
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+import jax
+
+from runner.experiment import as_arrays
+from runner.memory import free_bytes
+from runner.preparation import Prepared, compile_lanes, real
+from runner.sweeps.batches import Batch
+from runner.training.lanes import Device, Layout, lay_out, spread
+
+
+@dataclass(frozen=True)
+class TooLargeError(Exception):
+    """By XLA's own account a program needs more memory than there is."""
+
+    lanes: int
+    """How many would fit."""
+
+
+class Compiler:
+    """Compiles programs in a thread; batches of the same program and size share one."""
+
+    def __init__(self, devices: Sequence[Device]) -> None:
+        self.devices = devices
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="compile")
+        self._ordered: dict[tuple[int, int], Future[Prepared]] = {}
+
+    def layout(self, batch: Batch) -> Layout:
+        """How the runs of a batch are laid out."""
+        return lay_out(len(batch.members), batch.program.flops, self.devices)
+
+    def order(self, batch: Batch) -> None:
+        """Starts to compile, unless it is done already."""
+        key = self._key(batch)
+        if key not in self._ordered:
+            self._ordered[key] = self._pool.submit(self._compile, batch)
+
+    def take(self, batch: Batch) -> Prepared:
+        """The compiled program with the numbers of this batch; what it cost is told once.
+
+        Raises TooLargeError; ConfigError where its parts cannot be built.
+        """
+        self.order(batch)
+        prepared = self._ordered[self._key(batch)].result()
+        self._ordered[self._key(batch)] = _done(prepared._replace(compile_seconds=0.0))
+        layout = prepared.programs.layout
+        inputs = [member.inputs for member in batch.members]
+        padded = [*inputs, *[inputs[-1]] * (layout.lanes - len(inputs))]
+        with width_of(batch):
+            numbers = spread(as_arrays(padded, real(batch.program.material.config)), layout)
+        return prepared._replace(numbers=numbers)
+
+    def forget(self, batch: Batch) -> None:
+        """Lets go of a program."""
+        self._ordered.pop(self._key(batch), None)
+
+    def close(self) -> None:
+        """Ends the thread, without waiting for what nobody needs any more."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _key(self, batch: Batch) -> tuple[int, int]:
+        return id(batch.program), self.layout(batch).lanes
+
+    def _compile(self, batch: Batch) -> Prepared:
+        program, layout = batch.program, self.layout(batch)
+        with width_of(batch):
+            prepared = compile_lanes(
+                program.material, program.lane, [member.inputs for member in batch.members], layout
+            )
+        room = free_bytes(layout.devices[0])
+        if prepared.programs.bytes > room and layout.lanes > 1:
+            raise TooLargeError(max(1, int(layout.lanes * room / prepared.programs.bytes)))
+        return prepared
+
+
+def width_of(batch: Batch) -> AbstractContextManager[None]:
+    """The width of floats that a batch computes in, for the current thread."""
+    return jax.enable_x64(batch.program.material.config.precision == "float64")
+
+
+def _done(prepared: Prepared) -> Future[Prepared]:
+    future: Future[Prepared] = Future()
+    future.set_result(prepared)
+    return future

@@ -1,0 +1,143 @@
+"""What a sweep's folder says of all its runs, read from their files: `sweep.csv` and `sweep.json`."""
+
+import csv
+import io
+import json
+import math
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from runner.records.console import new_console
+from runner.sweeps.numbering import summaries
+
+FORMAT = 1
+TOLD = 5
+"""How many failures are told in words."""
+PARTS = ("total", "compile", "train", "evaluate")
+
+Summaries = Mapping[int, Mapping[str, Any]]
+
+
+def conclude(sweep: Path) -> int:
+    """Writes the tables of a sweep and says how it ended; the exit code.
+
+    0 where no run failed, 1 where one did, 130 where runs are still to be trained.
+    """
+    runs = summaries(sweep)
+    if not runs:
+        return 0
+    code = exit_code(runs)
+    write_tables(sweep, runs, {0: "completed", 1: "failed", 130: "interrupted"}[code])
+    _say(new_console(), sweep, runs, code)
+    return code
+
+
+def exit_code(runs: Summaries) -> int:
+    """What a sweep with these runs exits with."""
+    statuses = {run["status"] for run in runs.values()}
+    if statuses & {"running", "interrupted"}:
+        return 130
+    return 1 if "failed" in statuses else 0
+
+
+def write_tables(sweep: Path, runs: Summaries, status: str) -> None:
+    """Replaces `sweep.csv` and `sweep.json`."""
+    _replace(sweep / "sweep.csv", table(runs))
+    _replace(sweep / "sweep.json", json.dumps(overview(runs, status), indent=2) + "\n")
+
+
+def table(runs: Summaries) -> str:
+    """The runs as CSV: a row a run, a column an override, a metric, a time."""
+    overrides = {number: dict(_pairs(run["overrides"])) for number, run in runs.items()}
+    keys = _union(overrides.values())
+    metrics = _union(run["metrics"] for run in runs.values())
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(
+        ["run", *keys, "status", "best", "best_step", *metrics, *(f"seconds_{part}" for part in PARTS)]
+    )
+    for number, run in runs.items():
+        best, seconds = run["best"], run["seconds"]
+        writer.writerow(
+            [
+                number,
+                *(overrides[number].get(key, "") for key in keys),
+                run["status"],
+                _cell(best["value"]),
+                _cell(best["step"]),
+                *(_cell(run["metrics"].get(tag)) for tag in metrics),
+                *(f"{seconds.get(part, 0.0):.4f}" for part in PARTS),
+            ]
+        )
+    return text.getvalue()
+
+
+def overview(runs: Summaries, status: str) -> dict[str, Any]:
+    """What `sweep.json` says."""
+    best = best_run(runs)
+    failed = {number: run["error"] for number, run in runs.items() if run["status"] == "failed"}
+    return {
+        "format": FORMAT,
+        "status": status,
+        "runs": len(runs),
+        "statuses": dict(Counter(run["status"] for run in runs.values())),
+        "best": None if best is None else {"run": best, **runs[best]["best"]},
+        "seconds": sum(run["seconds"].get("total", 0.0) for run in runs.values()),
+        "failures": failed,
+        "commands": _union([[run["command"]] for run in runs.values() if "command" in run]),
+        "written": time.strftime("%Y-%m-%dT%H:%M:%S"),
+    }
+
+
+def best_run(runs: Summaries) -> int | None:
+    """The number of the run with the best value of its objective; None where none has a value."""
+    values = {
+        number: run["best"]["value"] for number, run in runs.items() if run["best"]["value"] is not None
+    }
+    if not values:
+        return None
+    maximise = next(iter(runs.values()))["best"].get("mode", "max") == "max"
+    return (max if maximise else min)(values, key=lambda number: values[number])
+
+
+def _say(console: Console, sweep: Path, runs: Summaries, code: int) -> None:
+    counts = Counter(run["status"] for run in runs.values())
+    console.print(
+        f"{len(runs)} runs: " + ", ".join(f"{count} {status}" for status, count in counts.most_common())
+    )
+    failed = [(number, run["error"]) for number, run in runs.items() if run["status"] == "failed"]
+    for number, error in failed[:TOLD]:
+        console.print(f"run {number} failed: {error}")
+    if len(failed) > TOLD:
+        console.print(f"and {len(failed) - TOLD} more failed; the reasons are in sweep.json")
+    best = best_run(runs)
+    if best is not None:
+        run = runs[best]
+        console.print(
+            f"best {run['best']['metric']} {run['best']['value']:.4f}: run {best}, {' '.join(run['overrides'])}"
+        )
+    console.print(f"go on with: runner resume {sweep}" if code == 130 else f"runner compare {sweep}")
+
+
+def _pairs(overrides: Sequence[str]) -> list[tuple[str, str]]:
+    split = (text.partition("=") for text in overrides)
+    return [(key.lstrip("+"), value) for key, _, value in split]
+
+
+def _union(rows: Any) -> list[str]:
+    return list(dict.fromkeys(key for row in rows for key in row))
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None or (isinstance(value, float) and not math.isfinite(value)) else str(value)
+
+
+def _replace(path: Path, text: str) -> None:
+    partial = path.with_name(f"{path.name}.partial")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(path)

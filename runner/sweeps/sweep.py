@@ -1,0 +1,204 @@
+"""A sweep, from the jobs that are asked for to runs in a folder."""
+
+import functools
+import math
+import resource
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jax
+from rich.console import Console
+
+from runner.backend import configure, use_every_core
+from runner.composition import Outcome, SweepJob
+from runner.configuration import identity
+from runner.errors import ConfigError
+from runner.folder import held, write_summary
+from runner.interruption import Interruption, interruptible
+from runner.memory import free_bytes
+from runner.provenance import provenance
+from runner.records.console import new_console
+from runner.sweeps import rungs
+from runner.sweeps.announcement import announce, say_cost
+from runner.sweeps.batches import Batch, Member, into_batches
+from runner.sweeps.compiler import Compiler
+from runner.sweeps.display import SweepDisplay
+from runner.sweeps.members import make_members
+from runner.sweeps.numbering import by_identity, run_folders, summaries
+from runner.sweeps.planning import Plan, Program, config_of, plan
+from runner.sweeps.pruning import prune
+from runner.sweeps.training import Trainer
+
+MOST_LANES = 256
+"""More lanes make no program faster, and each must fit the memory while it trains."""
+STATES = 3
+"""How often a state lies in memory while it trains: before a chunk, after it, and on its way to the disk."""
+
+
+class Options(NamedTuple):
+    """What `sweep.*` says."""
+
+    lanes: int | None
+    isolated: bool
+    fail_fast: bool
+    pruning: str | None
+    rungs: int
+    factor: int
+
+
+def plan_sweep(jobs: Sequence[SweepJob]) -> list[Outcome]:
+    """Says what a sweep of these jobs would do."""
+    options = _prepare(jobs)
+    planned = plan(jobs)
+    _announce(new_console(), planned, jobs, options, 0)
+    return [Outcome(Path(), math.nan, planned.failed.get(place)) for place in range(len(jobs))]
+
+
+def train_sweep(jobs: Sequence[SweepJob], folder: Path) -> list[Outcome]:
+    """Trains the jobs whose runs the folder does not hold yet; the outcome of every job.
+
+    Raises ConfigError, with nothing written, where the jobs do not go together; RunError where the disk is at
+    fault.
+    """
+    options = _prepare(jobs)
+    known = by_identity(folder)
+    identities = [identity(job.resolved) for job in jobs]
+    fresh = {own: job for own, job in zip(identities, jobs, strict=True) if own not in known}
+    asked = list(fresh.values())
+    planned = plan(asked)
+    console = new_console()
+    _announce(console, planned, asked, options, len(jobs) - len(asked))
+    folder.mkdir(parents=True, exist_ok=True)
+    with held(folder), interruptible() as interruption:
+        if asked:
+            source = provenance(asked[0].job.command)
+            members = make_members(folder, asked, source)
+            run(folder, planned, members, [], options, interruption, console, source)
+    return _outcomes(folder, identities)
+
+
+def run(
+    folder: Path,
+    planned: Plan,
+    members: Sequence[Member],
+    begun: Sequence[Batch],
+    options: Options,
+    interruption: Interruption,
+    console: Console,
+    source: dict[str, Any],
+) -> None:
+    """Trains planned runs to their end; `begun` are batches of theirs that had got under way before."""
+    taken = {member.number for batch in begun for member in batch.members}
+    batches = [*begun, *_batches(folder, planned, members, taken, options)]
+    running = [member for member in members if member.is_running]
+    display = SweepDisplay(console, _steps(batches), len(running), *_objective(planned))
+    compiler = Compiler(jax.devices())
+    trainer = Trainer(folder, compiler, display, interruption, source, options.fail_fast)
+    display.once = functools.partial(_say_cost, console, display, batches)
+    try:
+        for place, reason in planned.failed.items():
+            trainer.fail([members[place]], reason)
+        _train(trainer, batches, options)
+    finally:
+        display.close()
+        compiler.close()
+        for member in members:
+            if member.is_running:
+                member.summary["status"] = "interrupted"
+                write_summary(member.folder, member.summary)
+
+
+def _train(trainer: Trainer, batches: list[Batch], options: Options) -> None:
+    if options.pruning is None:
+        trainer.train(batches, 1.0)
+        return
+    pruning = rungs.METHODS[options.pruning](options.rungs, options.factor)
+    settings = list(dict.fromkeys(member.setting for batch in batches for member in batch.members))
+    brackets = rungs.deal(settings, pruning)
+    for rung, share in enumerate(rungs.shares(pruning)):
+        batches = trainer.train(batches, share)
+        if trainer.ends:
+            return
+        compared = {setting for setting in settings if rungs.is_compared(brackets[setting], rung, pruning)}
+        prune(batches, compared, pruning.factor, trainer.display)
+    trainer.train(batches, 1.0)
+
+
+def _prepare(jobs: Sequence[SweepJob]) -> Options:
+    """What the jobs share beyond their programs, once JAX is configured for it."""
+    for key in ("sweep", "device", "compilation_cache"):
+        if any(job.resolved[key] != jobs[0].resolved[key] for job in jobs):
+            raise ConfigError(f"{key}: it is the same for all runs of a sweep")
+    section = jobs[0].resolved["sweep"]
+    use_every_core()
+    config = config_of(jobs[0])
+    config.precision = "float32"  # each program has a width of its own
+    configure(config)
+    return Options(**{key: section[key] for key in Options._fields})
+
+
+def _announce(
+    console: Console, planned: Plan, jobs: Sequence[SweepJob], options: Options, skipped: int
+) -> None:
+    compiler, layouts = Compiler(jax.devices()), {}
+    for place, program in enumerate(planned.programs):
+        most = _most(program, options)
+        count = -(-len(program.jobs) // most)
+        example = Batch(program, [None] * -(-len(program.jobs) // count), Path())  # type: ignore[list-item]
+        layouts[place] = count, compiler.layout(example)
+    announce(console, planned, jobs, layouts, skipped)
+
+
+def _batches(
+    folder: Path, planned: Plan, members: Sequence[Member], taken: set[int], options: Options
+) -> list[Batch]:
+    found = []
+    for program in planned.programs:
+        own = [members[place] for place in program.jobs]
+        for member, inputs in zip(own, program.inputs, strict=True):
+            member.inputs = inputs
+        left = [member for member in own if member.number not in taken and member.is_running]
+        if left:
+            found += into_batches(folder, program, left, _most(program, options), len(jax.devices()))
+    return found
+
+
+def _most(program: Program, options: Options) -> int:
+    """How many runs of a program may train at once."""
+    if options.isolated:
+        return 1
+    fitting = len(jax.devices()) * free_bytes(jax.devices()[0]) // (STATES * max(program.bytes, 1))
+    return max(1, min(options.lanes or MOST_LANES, fitting))
+
+
+def _steps(batches: Sequence[Batch]) -> int:
+    return sum(
+        (batch.program.material.plan.total - batch.step) * sum(member.is_running for member in batch.members)
+        for batch in batches
+    )
+
+
+def _objective(planned: Plan) -> tuple[str, bool]:
+    if not planned.programs:
+        return "", True
+    material = planned.programs[0].material
+    return f"val/{material.objective}", material.maximise
+
+
+def _say_cost(console: Console, display: SweepDisplay, batches: Sequence[Batch]) -> None:
+    disk = sum(len(batch.members) * batch.program.bytes for batch in batches)
+    memory = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    say_cost(console, display.seconds_left(), disk, memory)
+
+
+def _outcomes(folder: Path, identities: Sequence[str]) -> list[Outcome]:
+    numbers, found = by_identity(folder), summaries(folder)
+    places = run_folders(folder)
+    return [_outcome(places[numbers[own]], found[numbers[own]]) for own in identities]
+
+
+def _outcome(place: Path, summary: Mapping[str, Any]) -> Outcome:
+    value = summary["best"]["value"]
+    error = summary["error"] if summary["status"] == "failed" else None
+    return Outcome(place, math.nan if value is None else value, error)

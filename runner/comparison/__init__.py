@@ -1,1 +1,5 @@
-"""What a sweep says: runs read from their files, ranked, and the effect of each option with its uncertainty."""
+"""What a sweep says: its runs ranked, and the effect of each option with its uncertainty, from files alone."""
+
+from runner.comparison.analysis import compare
+
+__all__ = ["compare"]

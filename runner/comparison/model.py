@@ -109,6 +109,9 @@ class Setting:
 
     A pruned run has the value that it was pruned at, an unfinished one its value so far.
     """
+    score: float
+    """What it is ranked by: the mean in which a run that diverged or failed counts as far below the worst value of
+    the comparison as the best is above it (docs/compare.md); nan where nothing is known yet."""
     mean: float
     """Over the finite values; nan where there is none."""
     interval: Interval | None
@@ -141,7 +144,8 @@ class Effect:
     pairs: int
     """How many pairs of runs the differences are made of."""
     lost: int
-    """Pairs beside these of which one or both runs diverged, failed or have no value yet."""
+    """Pairs beside these: one or both runs diverged, failed or have no value yet, or the pair was left out so that
+    each seed's difference is over the same other options."""
     mean: float
     """Of the differences, in the unit of the metric; above 0 is better only where the metric is maximised.
 
@@ -152,9 +156,9 @@ class Effect:
     p: float | None
     """Two-sided, of the paired t test (of the sign test where all differences are one number)."""
     adjusted: float | None
-    """`p` after Holm's adjustment over every effect of the comparison."""
+    """`p` after Holm's adjustment over all pairs of values of every option: `against` is one that results chose."""
     verdict: str
-    """`better`, `worse`, `not distinguishable`, or `one seed`, which tells nothing."""
+    """`better`, `worse`, `not distinguishable`, or, which tells nothing, `one seed` or `no pair`."""
     more_seeds: int | None
     """How many more seeds would tell a difference of this size, with 80 % power; None where told, or unknown."""
 

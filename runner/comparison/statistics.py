@@ -71,7 +71,7 @@ def paired_test(differences: np.ndarray) -> Test:
     Where all differences are one number t has no spread to go by (two seeds often differ by the same few
     examples); the sign test's p = 2^(1 - n) is exact there.
     """
-    mean = float(np.mean(differences))
+    mean = float(np.mean(differences)) if len(differences) else math.nan
     if len(differences) < 2:
         return Test(mean, None, None)
     spread = _spread(differences)
@@ -83,13 +83,14 @@ def paired_test(differences: np.ndarray) -> Test:
     return Test(mean, mean_interval(differences), p)
 
 
-def holm(ps: np.ndarray) -> np.ndarray:
+def holm(ps: np.ndarray, family: int) -> np.ndarray:
     """P values [n] adjusted so that any false verdict among them has at most the level's chance (Holm 1979).
 
-    The k-th smallest becomes max over j <= k of (n - j + 1) p_j, at most 1.
+    `family` >= n is how many hypotheses there are of which these n were looked at, however they were chosen.
+    The k-th smallest becomes max over j <= k of (family - j + 1) p_j, at most 1.
     """
     order = np.argsort(ps, kind="stable")
-    factors = len(ps) - np.arange(len(ps))
+    factors = family - np.arange(len(ps))
     adjusted = np.empty(len(ps))
     adjusted[order] = np.minimum(np.maximum.accumulate(factors * ps[order]), 1)
     return adjusted

@@ -30,7 +30,9 @@ def variation(runs: Sequence[Run]) -> Variation:
     explicit = [key for key in differing if _is_typed(key, typed, groups)]
     varied = sorted(explicit, key=lambda key: _place(key, typed))
     implied = []
-    for key in sorted(set(differing) - set(varied), key=lambda key: (key not in groups, differing.index(key))):
+    for key in sorted(
+        set(differing) - set(varied), key=lambda key: (key not in groups, differing.index(key))
+    ):
         chosen = [name for name in varied if name in groups]
         (implied if chosen and _follows(key, chosen, runs) else varied).append(key)
     return Variation(tuple(varied), tuple(implied))

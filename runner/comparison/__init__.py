@@ -1,4 +1,4 @@
-"""What a sweep says: its runs ranked, and the effect of each option with its uncertainty, from files alone."""
+"""What a sweep says: its runs ranked, the effect of each option with its uncertainty, from files alone."""
 
 from runner.comparison.analysis import compare
 

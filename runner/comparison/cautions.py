@@ -55,7 +55,5 @@ def _seeds(settings: Sequence[Setting]) -> list[str]:
     if max(counts, default=0) == 1:
         return ["one seed a setting: chance is not told from effect; add seed=0,1,2,3,4"]
     if min(counts, default=0) < max(counts, default=0):
-        return [
-            f"settings have {min(counts)} to {max(counts)} seeds: the means of few are the less certain ones"
-        ]
+        return [f"settings have {min(counts)} to {max(counts)} seeds: a mean of few is the less certain one"]
     return []

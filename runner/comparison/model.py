@@ -34,7 +34,8 @@ class Run:
     config: Mapping[str, Value]
     """By dotted key: `{"optimizer": "adam", "optimizer.learning_rate": 0.001, "batch_size": 64, ...}`.
 
-    The option of every group stands under the group's name. Bookkeeping, interpolations and `seed` are left out.
+    The option of every group stands under the group's name. Bookkeeping, interpolations and `seed` are left
+    out.
     """
     groups: frozenset[str]
     """The keys of `config` that are config groups."""
@@ -101,7 +102,8 @@ class Setting:
     label: str
     """The varied options in words, `optimizer=adam optimizer.learning_rate=0.01`; `default` where none."""
     options: Mapping[str, Value]
-    """The varied options alone, in the order of `Comparison.varied`; a key that this config lacks is left out."""
+    """The varied options alone, in the order of `Comparison.varied`; a key that this config lacks is left
+    out."""
     runs: tuple[Run, ...]
     """By seed, one each; good or not."""
     values: tuple[float, ...]
@@ -110,8 +112,8 @@ class Setting:
     A pruned run has the value that it was pruned at, an unfinished one its value so far.
     """
     score: float
-    """What it is ranked by: the mean in which a run that diverged or failed counts as far below the worst value of
-    the comparison as the best is above it (docs/compare.md); nan where nothing is known yet."""
+    """What it is ranked by: the mean in which a run that diverged or failed counts as far below the worst value
+    of the comparison as the best is above it (docs/compare.md); nan where nothing is known yet."""
     mean: float
     """Over the finite values; nan where there is none."""
     interval: Interval | None
@@ -138,14 +140,14 @@ class Effect:
     against: Value
     """The reference: the value that the best setting has."""
     basis: str
-    """`same`: pairs of runs that differ in nothing else. `best`: no such pairs, so each value at its best setting."""
+    """`same`: pairs of runs that differ in nothing else. `best`: no such pairs; each value at its best."""
     differences: Mapping[int, float]
     """By seed: the metric with `value` minus that with `against`, averaged over the other options."""
     pairs: int
     """How many pairs of runs the differences are made of."""
     lost: int
-    """Pairs beside these: one or both runs diverged, failed or have no value yet, or the pair was left out so that
-    each seed's difference is over the same other options."""
+    """Pairs beside these: one or both runs diverged, failed or have no value yet, or the pair was left out so
+    that each seed's difference is over the same other options."""
     mean: float
     """Of the differences, in the unit of the metric; above 0 is better only where the metric is maximised.
 
@@ -156,11 +158,11 @@ class Effect:
     p: float | None
     """Two-sided, of the paired t test (of the sign test where all differences are one number)."""
     adjusted: float | None
-    """`p` after Holm's adjustment over all pairs of values of every option: `against` is one that results chose."""
+    """`p` after Holm's adjustment over all pairs of values of every option: results chose `against`."""
     verdict: str
     """`better`, `worse`, `not distinguishable`, or, which tells nothing, `one seed` or `no pair`."""
     more_seeds: int | None
-    """How many more seeds would tell a difference of this size, with 80 % power; None where told, or unknown."""
+    """How many more seeds would tell a difference of this size, with 80 % power; None if told or unknown."""
 
     @property
     def seeds(self) -> int:
@@ -180,7 +182,7 @@ class IsolationRow:
 
 @dataclass(frozen=True)
 class Isolation:
-    """The best over the other options for each value of one, the best first (Google's tuning playbook, 2023)."""
+    """For each value of one option the best over the others, best first (Google's tuning playbook, 2023)."""
 
     key: str
     rows: tuple[IsolationRow, ...]

@@ -20,7 +20,7 @@ class Reached(NamedTuple):
 
 
 def race(settings: Sequence[Setting], target: float, measure: Measure) -> Race:
-    """When each setting reached the target, at the evaluations in the runs' records; the first to arrive first.
+    """When each setting reached the target, by the evaluations in the runs' records; the first is first.
 
     Settings are ordered by their median over all seeds, in which a seed that never arrives takes for ever.
     """

@@ -51,7 +51,7 @@ def bootstrap_interval(values: np.ndarray) -> Interval:
     """The bias-corrected and accelerated bootstrap (Efron 1987) of the mean of values [n].
 
     Its quantiles are widened by Phi(-sqrt(n / (n - 1)) t(0.975, n - 1)), without which it is too narrow by
-    about 1/n (Hesterberg 2015, "What Teachers Should Know About the Bootstrap"). The draws are always the same.
+    about 1/n (Hesterberg 2015, "What Teachers Should Know About the Bootstrap"). The draws never change.
     """
     mean = float(np.mean(values))
     means = np.sort(values[_resamples(len(values))].mean(axis=1))
@@ -97,7 +97,7 @@ def holm(ps: np.ndarray, family: int) -> np.ndarray:
 
 
 def power(count: int, effect: float, alpha: float = ALPHA) -> float:
-    """The chance that the two-sided paired t test of `count` pairs sees a mean of `effect` standard deviations.
+    """The chance that the two-sided paired t test of `count` pairs sees a mean of `effect` deviations.
 
     By the noncentral t distribution (Cohen 1988, chapter 2).
     """

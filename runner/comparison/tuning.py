@@ -1,8 +1,8 @@
 """Where a sweep looked too narrowly."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from runner.comparison.model import Isolation, Setting, Value
+from runner.comparison.model import Isolation, Setting
 from runner.comparison.variation import identity
 from runner.comparison.wording import option_text
 
@@ -18,57 +18,50 @@ def edge_cautions(
 ) -> list[str]:
     """A sentence for each number whose best value is the lowest or highest that was tried.
 
-    Looked at are the best setting and, where `isolation` is given, the best of each of its rows. A range is that
-    of the settings with the same words (optimizer=adam): each optimizer may have rates of its own.
+    Looked at are the best setting and, where `isolation` is given, the best of each of its rows. A range is
+    that of the settings with the same words (optimizer=adam): each optimizer may have rates of its own.
     """
     rows = () if isolation is None else isolation.rows
-    ended = settings[:1] if settings and settings[0].finite else []
-    bests = [*ended, *(row.best for row in rows if row.best.finite)]
-    found = (_edge(key, best, settings) for best in bests for key in varied)
+    bests = [*settings[:1], *(row.best for row in rows)]
+    found = (_edge(key, best, settings) for best in bests if best.finite for key in varied)
     return list(dict.fromkeys(sentence for sentence in found if sentence is not None))
 
 
 def untuned_cautions(settings: Sequence[Setting], varied: Sequence[str]) -> list[str]:
-    """A sentence that names the options each of whose values was tried at one learning rate, if any."""
+    """A sentence that names the options of which a value was tried at one learning rate, if any."""
     options = [key for key in varied if not _is_rate(key) and not key.startswith(NOT_TUNED)]
     untuned = [key for key in options if _at_one_rate(key, settings)]
     if not untuned:
         return []
     return [
-        f"{', '.join(untuned)}: compared at one untuned learning rate a value; "
-        f"sweep optimizer.{RATE} too, for another value may want another rate"
+        f"{', '.join(untuned)}: compared at one untuned learning rate; "
+        f"vary optimizer.{RATE} too, for another value may want another rate"
     ]
 
 
 def _edge(key: str, best: Setting, settings: Sequence[Setting]) -> str | None:
-    value = best.options.get(key)
-    tried = sorted(
-        {number for setting in settings if _alike(setting, best) for number in _number(setting, key)}
-    )
-    if not _is_number(value) or len(tried) < FEWEST or value not in (tried[0], tried[-1]) or value == 0:
+    value, words = _number(best, key), _words(best)
+    numbers = (_number(setting, key) for setting in settings if words.items() <= _words(setting).items())
+    tried = {number for number in numbers if number is not None}
+    if value is None or value == 0 or len(tried) < FEWEST or min(tried) < value < max(tried):
         return None
-    words = " ".join(f"{name}={word}" for name, word in best.options.items() if isinstance(word, str))
-    end = "lowest" if value == tried[0] else "highest"
-    of = f" with {words}" if words else ""
-    return f"{key}: the best value{of} is {option_text(value)}, the {end} tried; a better one may lie beyond"
+    alike = "".join(f" {name}={word}" for name, word in words.items())
+    end = "lowest" if value == min(tried) else "highest"
+    at = f"{key}: the best value{' with' * bool(alike)}{alike} is {option_text(best.options[key])}"
+    return f"{at}, the {end} that was tried; a better one may lie beyond"
 
 
-def _alike(setting: Setting, best: Setting) -> bool:
-    words = {name: word for name, word in best.options.items() if isinstance(word, str)}
-    return all(setting.options.get(name) == word for name, word in words.items())
+def _words(setting: Setting) -> dict[str, str]:
+    return {key: value for key, value in setting.options.items() if isinstance(value, str)}
 
 
-def _number(setting: Setting, key: str) -> Iterable[float]:
+def _number(setting: Setting, key: str) -> float | None:
     value = setting.options.get(key)
-    return [float(value)] if isinstance(value, int | float) and not isinstance(value, bool) else []
-
-
-def _is_number(value: Value) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _at_one_rate(key: str, settings: Sequence[Setting]) -> bool:
-    rates: dict[object, set[tuple[object, ...]]] = {}
+    rates: dict[object, set[object]] = {}
     for setting in settings:
         if key in setting.options:
             config = setting.runs[0].config

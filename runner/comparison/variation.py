@@ -13,9 +13,9 @@ class Variation(NamedTuple):
     """The keys whose values differ."""
 
     varied: tuple[str, ...]
-    """Those that were chosen: set on the command line, in its order; then those that differ for another reason."""
+    """Those that were chosen: set on the command line, in its order; then those that differ anyway."""
     implied: tuple[str, ...]
-    """Those whose value follows from the options chosen of the varied groups, as Adam's b1 follows from Adam."""
+    """Those whose value follows from the options of the varied groups, as Adam's b1 follows from Adam."""
 
 
 def variation(runs: Sequence[Run]) -> Variation:

@@ -16,7 +16,7 @@ NOT_REPEATED = ("output_dir", "hydra.", "sweep.")
 
 
 def winner(settings: Sequence[Setting], seeds: Sequence[int], measure: Measure) -> Winner | None:
-    """The first setting, reported on test; None while it has no value. `seeds` are all that anybody looked at."""
+    """The first setting, reported on test; None while it has no value. `seeds`: all that were looked at."""
     if not settings or not settings[0].finite:
         return None
     best = settings[0]

@@ -9,7 +9,7 @@ from runner.comparison.model import Interval, Value
 DIGITS = 4
 """Significant ones."""
 GOOD = ("completed", "stopped_early")
-NOTHING = "–"
+NOTHING = "-"
 
 
 def option_text(value: Value) -> str:

@@ -1,0 +1,135 @@
+"""What the page says in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from runner.comparison.model import Comparison, Effect, Mean, Race, Winner
+from runner.comparison.plots.labels import option_of
+from runner.comparison.wording import number, option_text, plural, short_keys, signed, signed_span, span
+
+NAMED = 3
+"""Options named in the answer; the section on effects has them all."""
+TOLD = frozenset({"better", "worse"})
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One line beside a forest plot."""
+
+    word: str
+    is_told: bool
+    subject: str
+    detail: str
+
+
+def facts(comparison: Comparison) -> str:
+    """How much was compared."""
+    parts = (
+        plural(len(comparison.runs), "run"),
+        plural(len(comparison.settings), "setting"),
+        plural(len(comparison.seeds), "seed"),
+        f"varied: {', '.join(comparison.varied) or 'nothing'}",
+    )
+    return " · ".join(parts)
+
+
+def answer(comparison: Comparison) -> list[str]:
+    """The winner, how it does on test, and how sure that is; one sentence each."""
+    if comparison.winner is None:
+        return ["No run has a result yet, so there is no winner."]
+    winner = comparison.winner
+    return [
+        sentence for sentence in (_best(comparison, winner), _test(winner), _sureness(comparison)) if sentence
+    ]
+
+
+def ranking(comparison: Comparison, shown: int) -> str:
+    """What the table ranks by, and how much of it is shown."""
+    order = "highest" if comparison.maximise else "lowest"
+    step = "at the best step of each run" if comparison.at_best else "at the last step of each run"
+    cut = (
+        f" The best {shown} of {len(comparison.settings):,} are shown."
+        if shown < len(comparison.settings)
+        else ""
+    )
+    return f"By {comparison.metric} {step}, the {order} mean over seeds first.{cut}"
+
+
+def verdict(effect: Effect) -> Verdict:
+    """One effect in words."""
+    how = "" if effect.basis == "same" else ", each at its own best setting"
+    lost = f", {plural(effect.lost, 'pair')} without a result" if effect.lost else ""
+    size = (
+        f"{signed(effect.mean)} ({signed_span(effect.interval)})" if effect.interval else signed(effect.mean)
+    )
+    return Verdict(
+        word=effect.verdict,
+        is_told=effect.verdict in TOLD,
+        subject=option_text(effect.value),
+        detail=f"{size}, {plural(effect.seeds, 'seed')}{how}{lost}{_more(effect)}",
+    )
+
+
+def race_words(race: Race) -> str:
+    """How many settings arrived."""
+    every = sum(arrival.reached == len(arrival.setting.runs) for arrival in race.arrivals)
+    none = sum(arrival.reached == 0 for arrival in race.arrivals)
+    some = len(race.arrivals) - every - none
+    return f"{plural(every, 'setting')} got there with every seed, {some} with some, {none} with none."
+
+
+def _best(comparison: Comparison, winner: Winner) -> str:
+    setting, order = winner.setting, "highest" if comparison.maximise else "lowest"
+    names = short_keys(list(setting.options))
+    label = ", ".join(f"{name} {option_of(setting, key)}" for key, name in names.items())
+    interval = f" (95 % interval {span(setting.interval)})" if setting.interval else ""
+    seeds = plural(len(setting.finite), "seed")
+    if not label:
+        return f"{comparison.metric} is {number(setting.mean)}{interval} over {seeds}."
+    result = f"the {order} {comparison.metric}, {number(setting.mean)}{interval} over {seeds}"
+    return f"Best is {label}: it has {result}."
+
+
+def _test(winner: Winner) -> str:
+    if not winner.test:
+        return "It has no result on the test split yet."
+    means = ", ".join(f"{tag.removeprefix('test/')} {_mean(mean)}" for tag, mean in winner.test.items())
+    return f"On the test split, which chose nothing: {means}."
+
+
+def _mean(mean: Mean) -> str:
+    return f"{number(mean.mean)} ({span(mean.interval)})" if mean.interval else number(mean.mean)
+
+
+def _sureness(comparison: Comparison) -> str:
+    effects = comparison.effects
+    if not effects:
+        return ""
+    if all(effect.verdict not in TOLD and effect.seeds < 2 for effect in effects):
+        return "How sure that is cannot be said from one seed: run each setting with several."
+    open_ones = [effect for effect in effects if effect.verdict not in TOLD]
+    better = [effect for effect in effects if effect.verdict == "better"]
+    worse = len(effects) - len(open_ones) - len(better)
+    parts = [f"Of the {plural(len(effects), 'other value')} tried, {worse} {_are(worse)} worse beyond chance"]
+    if better:
+        parts.append(f"{_names(better)} {_are(len(better))} even better on average over the other options")
+    if open_ones:
+        parts.append(f"{_names(open_ones)} cannot be told apart from the best")
+    return "; ".join(parts) + "."
+
+
+def _names(effects: Sequence[Effect]) -> str:
+    names = short_keys(list(dict.fromkeys(effect.key for effect in effects)))
+    shown = [f"{names[effect.key]} {option_text(effect.value)}" for effect in effects[:NAMED]]
+    left = len(effects) - len(shown)
+    return ", ".join(shown) + (f" and {left} more" if left else "")
+
+
+def _more(effect: Effect) -> str:
+    if effect.more_seeds is None:
+        return ""
+    return f"; about {effect.more_seeds:,} more {'would' if effect.more_seeds > 1 else 'seed would'} tell"
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from runner.comparison.budget import histories
 from runner.comparison.cautions import cautions
 from runner.comparison.discovery import find_runs, unread_caution
 from runner.comparison.effects import effects_of
@@ -43,7 +44,8 @@ def compare(
     _check_by(by, varied)
     settings = ranked_settings(runs, varied, measure)
     seeds = tuple(sorted({run.seed for run in runs}))
-    asked = None if by is None else isolation(by, settings)
+    read = histories(measure.tag)
+    asked = None if by is None else isolation(by, settings, measure, read)
     return Comparison(
         title=", ".join(str(path) for path in paths),
         paths=tuple(paths),
@@ -55,10 +57,10 @@ def compare(
         varied=varied,
         domains={key: domain(key, runs) for key in varied},
         settings=settings,
-        effects=effects_of(settings, varied, measure),
-        isolations=tuple(isolation(key, settings) for key in varied) if asked is None else (asked,),
+        effects=effects_of(settings, varied, measure, read),
+        isolations=tuple([asked] if asked else [isolation(key, settings, measure, read) for key in varied]),
         winner=winner(settings, seeds, measure),
-        race=None if target is None else race(settings, target, measure),
+        race=None if target is None else race(settings, target, measure, read),
         by=by,
         cautions=(
             *cautions(runs, settings, varied, measure, asked),

@@ -1,53 +1,73 @@
 """What each value of an option does against another."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from runner.comparison.budget import Histories
 from runner.comparison.measure import Measure
-from runner.comparison.model import Effect, Setting, Value
+from runner.comparison.model import Effect, Setting
 from runner.comparison.pairs import paired
 from runner.comparison.statistics import ALPHA, holm, more_needed, paired_test
 from runner.comparison.variation import identity, pick
 
+Contexts = Mapping[tuple[object, ...], Setting]
+"""The settings with one value of an option, by the values of all others; the best first."""
 
-def effects_of(settings: Sequence[Setting], varied: Sequence[str], measure: Measure) -> tuple[Effect, ...]:
+
+def effects_of(
+    settings: Sequence[Setting], varied: Sequence[str], measure: Measure, read: Histories
+) -> tuple[Effect, ...]:
     """The effect of each value of each varied option against the value that the best setting has.
 
     By key, in the order of `varied`; then by value, in the order of its best setting.
     """
-    effects = [effect for key in varied for effect in _effects(key, settings, varied)]
-    return _judged(effects, measure)
+    effects = [effect for key in varied for effect in _effects(key, settings, varied, measure, read)]
+    return judged(effects, measure)
 
 
-def _effects(key: str, settings: Sequence[Setting], varied: Sequence[str]) -> Iterator[Effect]:
+def effect_at_best(key: str, best: Setting, against: Setting, measure: Measure, read: Histories) -> Effect:
+    """The effect of one setting's value of an option against another's, whatever else differs; unjudged."""
+    return _effect(key, [(best, against)], "best", measure, read)
+
+
+def judged(effects: Sequence[Effect], measure: Measure) -> tuple[Effect, ...]:
+    """The effects with their verdicts, adjusted over all of them."""
+    family = _family(effects)
+    tested = [effect for effect in effects if effect.p is not None]
+    adjusted = holm(np.array([effect.p for effect in tested]), family).tolist()
+    by_effect = {id(effect): p for effect, p in zip(tested, adjusted, strict=True)}
+    return tuple(_judged(effect, by_effect.get(id(effect)), family, measure) for effect in effects)
+
+
+def _effects(
+    key: str, settings: Sequence[Setting], varied: Sequence[str], measure: Measure, read: Histories
+) -> Iterator[Effect]:
     by_value: dict[object, dict[tuple[object, ...], Setting]] = {}
     others = [other for other in varied if other != key]
     for setting in settings:
         if key in setting.options:
             contexts = by_value.setdefault(identity(setting.options[key]), {})
-            contexts.setdefault(pick(setting.options, others), setting)
-    if not by_value:
-        return
+            contexts[pick(setting.options, others)] = setting
     reference, *rest = by_value.values()
     for contexts in rest:
-        yield _effect(key, contexts, reference)
+        same = [(contexts[others], reference[others]) for others in contexts if others in reference]
+        best = next(iter(contexts.values())), next(iter(reference.values()))
+        yield _effect(key, same or [best], "same" if same else "best", measure, read)
 
 
 def _effect(
-    key: str, contexts: dict[tuple[object, ...], Setting], reference: dict[tuple[object, ...], Setting]
+    key: str, contexts: Sequence[tuple[Setting, Setting]], basis: str, measure: Measure, read: Histories
 ) -> Effect:
-    same = [(setting, reference[context]) for context, setting in contexts.items() if context in reference]
-    best = next(iter(contexts.values())), next(iter(reference.values()))
-    differences, pairs, lost = paired(same or [best])
-    values: tuple[Value, Value] = best[0].options[key], best[1].options[key]
+    differences, pairs, lost = paired(contexts, measure, read)
     test = paired_test(np.array(list(differences.values())))
+    setting, against = contexts[0]
     return Effect(
         key=key,
-        value=values[0],
-        against=values[1],
-        basis="same" if same else "best",
+        value=setting.options[key],
+        against=against.options[key],
+        basis=basis,
         differences=differences,
         pairs=pairs,
         lost=lost,
@@ -55,16 +75,9 @@ def _effect(
         interval=test.interval,
         p=test.p,
         adjusted=None,
-        verdict="",
+        verdict="one seed" if differences else "no pair",
         more_seeds=None,
     )
-
-
-def _judged(effects: Sequence[Effect], measure: Measure) -> tuple[Effect, ...]:
-    family = _family(effects)
-    tested = [effect for effect in effects if effect.p is not None]
-    adjusted = dict(zip(map(id, tested), holm(np.array([e.p for e in tested]), family).tolist(), strict=True))
-    return tuple(_verdict(effect, adjusted.get(id(effect)), family, measure) for effect in effects)
 
 
 def _family(effects: Sequence[Effect]) -> int:
@@ -73,9 +86,9 @@ def _family(effects: Sequence[Effect]) -> int:
     return sum((count := tested.count(key) + 1) * (count - 1) // 2 for key in dict.fromkeys(tested))
 
 
-def _verdict(effect: Effect, adjusted: float | None, family: int, measure: Measure) -> Effect:
+def _judged(effect: Effect, adjusted: float | None, family: int, measure: Measure) -> Effect:
     if adjusted is None:
-        return replace(effect, verdict="one seed" if effect.seeds else "no pair")
+        return effect
     if adjusted < ALPHA:
         better = measure.merit(effect.mean) > 0
         return replace(effect, adjusted=adjusted, verdict="better" if better else "worse")

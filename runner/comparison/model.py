@@ -112,12 +112,12 @@ class Setting:
     A pruned run has the value that it was pruned at, an unfinished one its value so far.
     """
     score: float
-    """What it is ranked by: the mean in which a run that diverged or failed counts as far below the worst value
-    of the comparison as the best is above it (docs/compare.md); nan where nothing is known yet."""
+    """What it is ranked by: the mean in which a run that diverged or failed counts as far below the worst
+    value of the comparison as the best is above it (docs/compare.md); nan where nothing is known yet."""
     mean: float
     """Over the finite values; nan where there is none."""
     interval: Interval | None
-    """Of the mean; None with fewer than two finite values."""
+    """Of the mean; None with fewer than two finite values, or where all are one number."""
     worst: float
     """Of the finite values; nan where there is none."""
     seconds: float
@@ -154,7 +154,7 @@ class Effect:
     nan where every pair was lost.
     """
     interval: Interval | None
-    """None with fewer than two seeds."""
+    """None with fewer than two seeds, or where all differences are one number, whose spread tells nothing."""
     p: float | None
     """Two-sided, of the paired t test (of the sign test where all differences are one number)."""
     adjusted: float | None
@@ -178,6 +178,8 @@ class IsolationRow:
     best: Setting
     settings: int
     """How many settings it is the best of."""
+    effect: Effect | None = None
+    """Against the first row's best, adjusted over the rows; None for the first row itself."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from runner.comparison.history import read_history
+from runner.comparison.budget import Histories
 from runner.comparison.measure import Measure
 from runner.comparison.model import Arrival, Race, Run, Setting
 
@@ -19,24 +19,24 @@ class Reached(NamedTuple):
     seconds: float
 
 
-def race(settings: Sequence[Setting], target: float, measure: Measure) -> Race:
+def race(settings: Sequence[Setting], target: float, measure: Measure, read: Histories) -> Race:
     """When each setting reached the target, by the evaluations in the runs' records; the first is first.
 
     Settings are ordered by their median over all seeds, in which a seed that never arrives takes for ever.
     """
-    arrivals = [(_arrival(setting, target, measure)) for setting in settings]
+    arrivals = [_arrival(setting, target, measure, read) for setting in settings]
     arrivals.sort(key=_order)
     return Race(target, measure.tag, tuple(arrivals))
 
 
-def _arrival(setting: Setting, target: float, measure: Measure) -> Arrival:
-    found = [reached for run in setting.runs if (reached := _reached(run, target, measure)) is not None]
+def _arrival(setting: Setting, target: float, measure: Measure, read: Histories) -> Arrival:
+    found = [reached for run in setting.runs if (reached := _reached(run, target, measure, read)) is not None]
     medians = [float(np.median(column)) for column in zip(*found, strict=True)]
     return Arrival(setting, len(found), *(medians or (None, None, None)))
 
 
-def _reached(run: Run, target: float, measure: Measure) -> Reached | None:
-    history = read_history(run.records, measure.tag)
+def _reached(run: Run, target: float, measure: Measure, read: Histories) -> Reached | None:
+    history = read(run.records)
     merits = [measure.merit(value) for value in history.values]
     at = next((place for place, merit in enumerate(merits) if merit >= measure.merit(target)), None)
     if at is None:

@@ -69,8 +69,7 @@ def _config(folder: Path) -> dict[str, Any]:
 
 def _timings(summary: Mapping[str, Any]) -> dict[str, Any]:
     # `shared`, of a lane, is no time.
-    seconds = summary.get("seconds") or {}
-    return {part: value for part, value in seconds.items() if not isinstance(value, bool)}
+    return {part: value for part, value in (summary.get("seconds") or {}).items() if part != "shared"}
 
 
 def _provenance(summary: Mapping[str, Any]) -> Provenance:

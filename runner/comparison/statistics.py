@@ -30,11 +30,11 @@ class Test(NamedTuple):
 
 
 def mean_interval(values: np.ndarray) -> Interval | None:
-    """The 95 % interval of the mean of values [n]; None for fewer than two.
+    """The 95 % interval of the mean of values [n]; None for fewer than two, or where all are one number.
 
     Student's t below 20 values, from there the bootstrap, which needs no normal distribution.
     """
-    if len(values) < 2:
+    if len(values) < 2 or _spread(values) == 0:
         return None
     return t_interval(values) if len(values) < BOOTSTRAP_FROM else bootstrap_interval(values)
 
@@ -127,10 +127,10 @@ def more_needed(differences: np.ndarray, alpha: float = ALPHA) -> int | None:
     return max(high - len(differences), 1)
 
 
-def _spread(differences: np.ndarray) -> float:
+def _spread(values: np.ndarray) -> float:
     # 0.9 - 0.8 and 0.8 - 0.7 are one difference, though not in floating point.
-    spread = float(np.std(differences, ddof=1))
-    return spread if spread > 1e-12 * float(np.max(np.abs(differences))) else 0.0
+    spread = float(np.std(values, ddof=1))
+    return spread if spread > 1e-12 * float(np.max(np.abs(values))) else 0.0
 
 
 def _acceleration(values: np.ndarray) -> float:

@@ -35,8 +35,11 @@ def signed(value: float | None) -> str:
 
 
 def span(interval: Interval | None) -> str:
-    """`0.9611 to 0.9833`; a dash for none."""
-    return NOTHING if interval is None else f"{number(interval.low)} to {number(interval.high)}"
+    """`0.9611` to `0.9833` with an en dash, `-0.2 to 0.1`; a dash for none."""
+    if interval is None:
+        return NOTHING
+    between = " to " if interval.low < 0 else "\N{EN DASH}"
+    return f"{number(interval.low)}{between}{number(interval.high)}"
 
 
 def signed_span(interval: Interval | None) -> str:

@@ -9,7 +9,9 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
 or a light page swallows."""
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
-STROKES = dict(zip(DASHES, ("none", "7 4", "3 4", "8 3 3 3", "11 4", "11 3 3 3"), strict=True))
+STROKES: dict[str, str] = dict(
+    zip(DASHES, ("none", "7 4", "3 4", "8 3 3 3", "11 4", "11 3 3 3"), strict=True)
+)
 
 
 @dataclass(frozen=True)

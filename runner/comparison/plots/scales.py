@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from runner.comparison.model import Value
-from runner.comparison.wording import option_text
+from runner.comparison.plots.labels import short_texts
 
 DECADE = 10
 
@@ -27,7 +27,11 @@ class Scale:
     @property
     def texts(self) -> tuple[str, ...]:
         """The values in words."""
-        return tuple(map(option_text, self.values))
+        return short_texts(self.values)
+
+    def text(self, value: Value) -> str:
+        """One of the values in words."""
+        return self.texts[self.values.index(value)]
 
     def position(self, value: Value) -> float:
         """Where a value lies, from 0 to 1."""
@@ -56,6 +60,13 @@ def scale(values: Sequence[Value]) -> Scale:
 def is_log(numbers: Sequence[float] | np.ndarray) -> bool:
     """Whether a logarithmic axis shows these numbers better."""
     return len(numbers) > 0 and min(numbers) > 0 and max(numbers) >= DECADE * min(numbers)
+
+
+def log_ticks(low: float, high: float) -> list[float]:
+    """Powers of ten around a range, with 2 and 5 between them where it spans fewer than three."""
+    exponents = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    steps = (1, 2, 5) if len(exponents) <= 4 else (1,)
+    return [step * 10.0**exponent for exponent in exponents for step in steps]
 
 
 def _is_number(value: Value) -> bool:

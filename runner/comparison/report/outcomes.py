@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from runner.comparison.model import UNFINISHED, WRONG, Comparison, Run
 
-MOST_ERRORS = 10
+MOST_FAULTS = 8
+NAMED = 5
+"""Runs of one fault."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,21 @@ class Status:
     kind: str
     runs: int
     share: float
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Runs that went wrong in the same way."""
+
+    status: str
+    error: str | None
+    runs: list[Run]
+
+    @property
+    def names(self) -> str:
+        """Of the first runs."""
+        more = len(self.runs) - NAMED
+        return ", ".join(run.name for run in self.runs[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 @dataclass(frozen=True)
@@ -41,9 +58,9 @@ class Outcomes:
     """Of all runs."""
 
     statuses: list[Status]
-    errors: list[Run]
-    """The first runs that went wrong."""
-    errors_left_out: int
+    faults: list[Fault]
+    """The commonest first."""
+    faults_left_out: int
     origins: list[Origin]
     rows: list[Row]
 
@@ -51,7 +68,7 @@ class Outcomes:
 def outcomes(comparison: Comparison) -> Outcomes:
     """Counts statuses and provenances, the commonest first."""
     runs = comparison.runs
-    wrong = [run for run in runs if run.went_wrong]
+    faults = _faults(runs)
     origins = Counter(_origin(run) for run in runs)
     numbers = {origin: number for number, (origin, _) in enumerate(origins.most_common(), start=1)}
     values = {
@@ -61,8 +78,8 @@ def outcomes(comparison: Comparison) -> Outcomes:
     }
     return Outcomes(
         statuses=_statuses(runs),
-        errors=wrong[:MOST_ERRORS],
-        errors_left_out=max(len(wrong) - MOST_ERRORS, 0),
+        faults=faults[:MOST_FAULTS],
+        faults_left_out=max(len(faults) - MOST_FAULTS, 0),
         origins=[Origin(numbers[origin], count, dict(origin)) for origin, count in origins.most_common()],
         rows=[Row(run, values[id(run)], numbers[_origin(run)]) for run in runs],
     )
@@ -71,6 +88,15 @@ def outcomes(comparison: Comparison) -> Outcomes:
 def _statuses(runs: tuple[Run, ...]) -> list[Status]:
     counts = Counter(run.status for run in runs).most_common()
     return [Status(name, _kind(name), count, 100 * count / len(runs)) for name, count in counts]
+
+
+def _faults(runs: tuple[Run, ...]) -> list[Fault]:
+    faults: dict[tuple[str, str | None], list[Run]] = {}
+    for run in runs:
+        if run.went_wrong:
+            faults.setdefault((run.status, run.error), []).append(run)
+    commonest = sorted(faults.items(), key=lambda fault: -len(fault[1]))
+    return [Fault(status, error, found) for (status, error), found in commonest]
 
 
 def _kind(status: str) -> str:

@@ -9,9 +9,10 @@ from runner.comparison.plots.bands import curve_tags
 from runner.comparison.plots.featured import Featured, featured
 from runner.comparison.plots.interaction import interactions
 from runner.comparison.plots.parallel import parallel
+from runner.comparison.plots.scales import scale
 from runner.comparison.report.figures.curves import curves
 from runner.comparison.report.figures.figure import Figure
-from runner.comparison.report.figures.forest import MOST_ROWS, forest
+from runner.comparison.report.figures.forest import forest
 from runner.comparison.report.figures.heatmap import heatmap
 from runner.comparison.report.figures.isolation import isolation
 from runner.comparison.report.figures.parallel import parallel_plot
@@ -31,7 +32,6 @@ class Group:
     key: str
     figure: Figure
     verdicts: list[Verdict]
-    left_out: int
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,9 @@ def _groups(comparison: Comparison) -> list[Group]:
 
 
 def _group(comparison: Comparison, key: str, effects: list[Effect]) -> Group:
-    verdicts = [verdict(effect) for effect in effects[:MOST_ROWS]]
-    return Group(key, forest(comparison, key, effects), verdicts, len(effects) - len(verdicts))
+    values = comparison.domains[key]
+    along = sorted(effects, key=lambda one: values.index(one.value)) if scale(values).is_numeric else effects
+    return Group(key, forest(comparison, key, along), [*map(verdict, effects)])
 
 
 def _parallel(comparison: Comparison, named: Sequence[Featured]) -> Figure | None:

@@ -1,10 +1,11 @@
 """A plot as Plotly's JSON, and the parts that all plots share."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from runner.comparison.plots.scales import Scale, is_log
+import numpy as np
+
+from runner.comparison.plots.scales import Scale, is_log, log_ticks
 
 INK, QUIET, RULE, CARD = "var(--ink)", "var(--quiet)", "var(--rule)", "var(--card)"
 """Colours of the page, which differ by day and by night: page.js puts them in."""
@@ -63,9 +64,12 @@ def scaled(scale: Scale) -> dict[str, Any]:
     return axis | _value_ticks(scale) if len(scale.values) <= TICKS else axis
 
 
-def measured(values: Sequence[float]) -> dict[str, Any]:
+def measured(values: np.ndarray) -> dict[str, Any]:
     """The axis of a loss or another number that may span decades."""
-    return {"type": "log", "dtick": "D2" if max(values) < 100 * min(values) else 1} if is_log(values) else {}
+    if not is_log(values):
+        return {"nticks": 6}
+    ticks = log_ticks(values.min(), values.max())
+    return {"type": "log", "tickvals": ticks, "ticktext": [f"{tick:g}" for tick in ticks]}
 
 
 def _value_ticks(scale: Scale) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from runner.comparison.model import Comparison, Effect
+from runner.comparison.plots.scales import Scale, scale
 from runner.comparison.report.figures.figure import CARD, INK, QUIET, Figure, layout, title
 from runner.comparison.wording import option_text, signed, signed_span
 
 MOST_ROWS = 40
-ROW = 30
+ROW = 22
 TOLD = frozenset({"better", "worse"})
 
 
@@ -22,19 +23,19 @@ def forest(comparison: Comparison, key: str, effects: Sequence[Effect]) -> Figur
         name=f"effect-{key}",
         title=f"{key}: each value against {reference}",
         text="; ".join(map(_words, shown)),
-        data=[_trace(shown)],
-        layout=layout(92 + ROW * len(shown), x, y),
+        data=[_trace(shown, scale(comparison.domains[key]))],
+        layout=layout(100 + ROW * len(shown), x, y),
         caption=_caption(effects),
     )
 
 
-def _trace(effects: Sequence[Effect]) -> dict:
+def _trace(effects: Sequence[Effect], axis: Scale) -> dict:
     intervals = [effect.interval for effect in effects]
     return {
         "type": "scatter",
         "mode": "markers",
         "x": [effect.mean for effect in effects],
-        "y": [option_text(effect.value) for effect in effects],
+        "y": [axis.text(effect.value) for effect in effects],
         "hovertext": [_words(effect) for effect in effects],
         "hoverinfo": "text",
         "cliponaxis": False,

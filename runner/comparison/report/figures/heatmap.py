@@ -28,7 +28,7 @@ def heatmap(comparison: Comparison, table: Interaction) -> Figure:
         layout=layout(110 + min(ROW * rows, 420), x, y),
         caption=f"Mean of {comparison.metric} over seeds and the other options; darker is better, "
         "empty: no result.",
-        narrowest=90 + (COLUMN * columns if columns <= MOST_TEXTS else 300),
+        narrowest=120 + (COLUMN * columns if columns <= MOST_TEXTS else 300),
     )
 
 
@@ -44,6 +44,7 @@ def _cells(comparison: Comparison, table: Interaction) -> dict:
         "hovertemplate": f"{table.row} %{{y}}<br>{table.column} %{{x}}<br>%{{text}} "
         "(mean of %{customdata})<extra></extra>",
         "hoverongaps": False,
+        "showscale": len(table.columns.values) > MOST_TEXTS,
         "xgap": 2,
         "ygap": 2,
         "colorscale": [[place / (len(stops) - 1), colour] for place, colour in enumerate(stops)],
@@ -62,7 +63,7 @@ def _numbers(comparison: Comparison, table: Interaction) -> dict:
         "mode": "text",
         "x": [table.columns.texts[j] for _, j in places],
         "y": [table.rows.texts[i] for i, _ in places],
-        "text": [number(table.means[i, j]) for i, j in places],
+        "text": [number(float(table.means[i, j])) for i, j in places],
         "textfont": {"color": ["#ffffff" if is_dark[i, j] else "#10233c" for i, j in places]},
         "hoverinfo": "skip",
     }

@@ -74,7 +74,7 @@ def _best(settings: Sequence[Setting], key: str, axis: Scale, colours: dict[int,
 
 def _places(settings: Sequence[Setting], key: str, axis: Scale) -> list:
     values = [setting.options[key] for setting in settings]
-    return values if axis.is_numeric else [option_text(value) for value in values]
+    return values if axis.is_numeric else [axis.text(value) for value in values]
 
 
 def _words(setting: Setting, key: str) -> str:

@@ -25,7 +25,7 @@ def race_plot(comparison: Comparison, race: Race, named: Sequence[Featured]) -> 
     y = {"type": "category", "autorange": "reversed", "showgrid": False}
     return Figure(
         name="race",
-        title=f"Time to {race.tag} {race.target:g}",
+        title="The first to arrive",
         text="; ".join(map(_words, shown)),
         data=[_trace(shown, colours)],
         layout=layout(80 + ROW * len(shown), x, y),

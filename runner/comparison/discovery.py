@@ -12,6 +12,10 @@ from runner.folder import CONFIG, SUMMARY
 
 DEPTH = 3
 """How many levels down: `outputs/sweeps` holds days, a day holds sweeps, a sweep holds runs."""
+MARK = ".comparison"
+"""An empty file in every folder that a comparison was written to: what lies there may be replaced."""
+NOT_RUNS = "checkpoints"
+"""In a sweep's folder: the stores of its groups while they train."""
 NAMED = 3
 
 
@@ -67,8 +71,13 @@ def _walk(path: Path, depth: int) -> Iterable[Path]:
         yield path
     elif depth:
         for child in sorted(path.iterdir(), key=_natural):
-            if child.is_dir() and not child.name.startswith("."):
+            if _may_hold_runs(child):
                 yield from _walk(child, depth - 1)
+
+
+def _may_hold_runs(path: Path) -> bool:
+    hidden = path.name.startswith(".") or path.name == NOT_RUNS
+    return path.is_dir() and not hidden and not (path / MARK).exists()
 
 
 def _names(folders: list[Path]) -> list[str]:

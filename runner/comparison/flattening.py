@@ -68,6 +68,6 @@ def _list(node: list[Any]) -> str:
 
 
 def _option(option: Any) -> Value:
-    if option is None or option == "None":
+    if option is None or option in ("None", "null"):
         return None
     return str(option).replace("'", "").replace(", ", ",")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from runner.comparison.discovery import MARK
 from runner.comparison.markdown import to_markdown
 from runner.comparison.model import Comparison
 from runner.comparison.spreadsheets import effects_csv, settings_csv
@@ -11,8 +12,6 @@ from runner.folder import default_path
 
 BESIDE = "comparison"
 ROOT = Path("outputs/comparisons")
-MARK = ".comparison"
-"""An empty file in every folder that a comparison was written to: what lies there may be replaced."""
 FILES = ("report.html", "compare.md", "compare.csv", "effects.csv")
 
 

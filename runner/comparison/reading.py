@@ -11,6 +11,7 @@ from runner.comparison.flattening import flatten, load_yaml
 from runner.comparison.model import Provenance, Run
 from runner.errors import ConfigError
 from runner.folder import CONFIG, read_summary
+from runner.groups import defaults
 
 RECORDS = "metrics.jsonl"
 DEFAULT_CONFIG = "config"
@@ -30,7 +31,8 @@ def read_run(folder: Path, source: Path, name: str) -> Run:
 
 
 def _run(folder: Path, source: Path, name: str, summary: Mapping[str, Any], config: dict[str, Any]) -> Run:
-    choices, best = summary.get("choices") or {}, summary.get("best") or {}
+    overrides = tuple(summary.get("overrides") or ())
+    choices, best = summary.get("choices") or _choices(overrides), summary.get("best") or {}
     seed = summary.get("seed")
     return Run(
         folder=folder,
@@ -38,7 +40,7 @@ def _run(folder: Path, source: Path, name: str, summary: Mapping[str, Any], conf
         name=name,
         config=flatten(config, choices),
         groups=frozenset(choices),
-        overrides=tuple(summary.get("overrides") or ()),
+        overrides=overrides,
         flags=_flags(summary),
         seed=int(config["seed"] if seed is None else seed),
         status=str(summary["status"]),
@@ -65,6 +67,12 @@ def _config(folder: Path) -> dict[str, Any]:
         raise ConfigError(f"{folder / CONFIG}: cannot be read ({error.strerror})") from error
     except (yaml.YAMLError, ValueError) as error:
         raise ConfigError(f"{folder / CONFIG}: not a config that can be read") from error
+
+
+def _choices(overrides: tuple[str, ...]) -> dict[str, str]:
+    # A run that failed before it was built may not say which options it chose.
+    chosen = dict(text.split("=", 1) for text in overrides if "=" in text)
+    return {group: chosen.get(group, option) for group, option in defaults().items()}
 
 
 def _timings(summary: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 from omegaconf import OmegaConf
 
 from runner.composition import compose
-from runner.groups import folders, names
+from runner.groups import defaults, folders, names
 
 STEPS_AN_EPOCH = 22
 VERSIONS = {"runner": "0.1.0", "python": "3.11.7", "jax": "0.10.2", "numpy": "2.4.6"}
@@ -105,8 +105,7 @@ def _composed(choices: tuple[str, ...]) -> str:
 @functools.cache
 def _choices(overrides: tuple[str, ...]) -> dict[str, str]:
     chosen = dict(text.split("=", 1) for text in overrides if _is_choice(text))
-    defaults = {"dataset": "digits", "model": "mlp", "optimizer": "adam", "schedule": "constant"}
-    return {"experiment": "None", "activation": "relu", **defaults, **chosen}
+    return defaults() | {"experiment": "None"} | chosen
 
 
 @functools.cache

@@ -8,6 +8,11 @@ import numpy as np
 from runner.comparison.model import Comparison, Setting
 from runner.comparison.plots.scales import Scale, scale
 
+BLUES = ("#f0f5fb", "#d6e4f3", "#a5cae6", "#629fd2", "#2d6fb2", "#0c3a76")
+DARK_FROM = 0.65
+"""From this share of the colours on, white is the more readable."""
+MOST_TEXTS = 14
+"""Columns whose cells have room for a number."""
 MOST_PAIRS = 6
 MOST_VALUES = 40
 
@@ -24,6 +29,12 @@ class Interaction:
     """The metric, averaged over seeds and over the other options: [rows, columns]."""
     counts: np.ndarray
     """How many values each is the mean of: [rows, columns]."""
+
+    @property
+    def shares(self) -> np.ndarray:
+        """The means from 0, the lowest, to 1: [rows, columns]."""
+        low, high = np.nanmin(self.means), np.nanmax(self.means)
+        return (self.means - low) / ((high - low) or 1)
 
 
 def interactions(comparison: Comparison) -> list[Interaction]:

@@ -3,16 +3,11 @@
 import numpy as np
 
 from runner.comparison.model import Comparison
-from runner.comparison.plots.interaction import Interaction
+from runner.comparison.plots.interaction import BLUES, DARK_FROM, MOST_TEXTS, Interaction
 from runner.comparison.report.figures.figure import Figure, layout, title
 from runner.comparison.wording import number
 
-BLUES = ("#f0f5fb", "#d6e4f3", "#a5cae6", "#629fd2", "#2d6fb2", "#0c3a76")
 ROW, COLUMN = 44, 58
-DARK_FROM = 0.65
-"""From this share of the colours on, white is the more readable."""
-MOST_TEXTS = 14
-"""Columns whose cells have room for a number."""
 
 
 def heatmap(comparison: Comparison, table: Interaction) -> Figure:
@@ -54,9 +49,7 @@ def _cells(comparison: Comparison, table: Interaction) -> dict:
 
 def _numbers(comparison: Comparison, table: Interaction) -> dict:
     # Plotly's own texts in cells are grey on blue.
-    low, high = np.nanmin(table.means), np.nanmax(table.means)
-    shares = (table.means - low) / (high - low or 1)
-    is_dark = (shares if comparison.maximise else 1 - shares) > DARK_FROM
+    is_dark = (table.shares if comparison.maximise else 1 - table.shares) > DARK_FROM
     places = np.argwhere(np.isfinite(table.means))
     return {
         "type": "scatter",

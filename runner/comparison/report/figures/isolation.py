@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from runner.comparison.model import Comparison, Isolation, Setting
 from runner.comparison.plots.featured import Featured
+from runner.comparison.plots.isolation import reach
 from runner.comparison.plots.scales import Scale, scale
 from runner.comparison.report.figures.figure import INK, QUIET, Figure, layout, scaled, title
 from runner.comparison.wording import number, option_text, span
@@ -17,7 +18,7 @@ def isolation(comparison: Comparison, view: Isolation, named: Sequence[Featured]
     best = [row.best for row in view.rows if row.best.finite]
     ordered = sorted(best, key=lambda setting: axis.values.index(setting.options.get(view.key)))
     colours = {featured.setting.rank: featured.colour for featured in named}
-    x, y = scaled(axis) | title(view.key), title(comparison.metric) | {"nticks": 6, "range": _range(best)}
+    x, y = scaled(axis) | title(view.key), title(comparison.metric) | {"nticks": 6, "range": [*reach(best)]}
     return Figure(
         name=f"isolation-{view.key}",
         title=f"{view.key}: the best over the other options",
@@ -27,14 +28,6 @@ def isolation(comparison: Comparison, view: Isolation, named: Sequence[Featured]
         caption="Large: the best setting of each value, with the 95 % interval of its mean. "
         "Small: other settings, as far as they reach into the plot.",
     )
-
-
-def _range(best: Sequence[Setting]) -> list[float]:
-    # Around the best, whose differences a single bad setting would flatten.
-    low = min(setting.interval.low if setting.interval else setting.mean for setting in best)
-    high = max(setting.interval.high if setting.interval else setting.mean for setting in best)
-    space = 0.15 * (high - low) or 0.05 * abs(high) or 1.0
-    return [low - space, high + space]
 
 
 def _every(comparison: Comparison, key: str, axis: Scale) -> dict:

@@ -38,7 +38,7 @@ def _sections(text: str) -> Iterator[str]:
     # than a few.
     section: list[str] = []
     for line in text.splitlines(keepends=True):
-        if section and line[0] not in " -#}]\n":
+        if section and line[0] not in " -#:}]\n":
             yield "".join(section)
             section = []
         section.append(line)

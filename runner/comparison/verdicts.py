@@ -13,7 +13,7 @@ def headline(comparison: Comparison) -> str:
         plural(len(comparison.settings), "setting"),
         plural(len(comparison.seeds), "seed"),
     ]
-    at = "at each run's best step" if comparison.at_best else "at each run's last evaluation"
+    at = "at its best step" if comparison.at_best else "at the last evaluation"
     more = "more" if comparison.maximise else "less"
     return f"{', '.join(counts)}; {comparison.metric} {at}, {more} is better"
 

@@ -123,7 +123,7 @@ def test_intervals_of_effects_cover_the_true_difference():
 
 
 def test_of_equal_options_a_difference_is_seldom_claimed_though_the_best_is_the_reference():
-    random, trials = np.random.default_rng(0), 500
+    random, trials = np.random.default_rng(0), 300
     claimed = 0
     for _ in range(trials):
         values = {name: random.normal(0.9, 0.01, 5).tolist() for name in "abcdef"}

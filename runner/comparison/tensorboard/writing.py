@@ -1,8 +1,7 @@
-"""One TensorBoard run for a comparison.
+"""A comparison for `tensorboard --logdir` of its folder.
 
-`tensorboard --logdir` of its folder shows pictures and text at once, and every run as a row of HPARAMS. The
-plugin makes one row a folder, so each run has one below, with its results as single points: its curves stay
-where it was trained.
+One run, `figures`, has pictures, text and the columns of HPARAMS. The plugin makes one row a folder, so every
+run compared has one beside it, with its results as single points: its curves stay where it was trained.
 """
 
 # pyright: reportAttributeAccessIssue=false
@@ -23,7 +22,8 @@ from runner.comparison.tensorboard.columns import hyperparameters, metrics, resu
 from runner.comparison.tensorboard.events import earlier_events, event_file, replace_events, scalars
 from runner.records.hparams import experiment, session_end, session_start
 
-ROWS = "hparams"
+OVERVIEW, ROWS = "figures", "hparams"
+"""Of more than 500 runs TensorBoard selects none: `figures` is the first of its list, where it is found."""
 RESULT = "result"
 """Before the tags of results, which are not to continue the curves that the runs wrote while training."""
 
@@ -31,7 +31,7 @@ RESULT = "result"
 def write_tensorboard(comparison: Comparison, place: Path) -> None:
     """Writes pictures, text and HPARAMS into the folder `place`, in place of an earlier comparison's."""
     tags = {tag: f"{RESULT}/{tag}" for tag in metrics(comparison)}
-    replace_events(place, event_file(_overview(comparison, tags), 0, time.time()))
+    replace_events(place / OVERVIEW, event_file(_overview(comparison, tags), 0, time.time()))
     rows = dict(_rows(comparison, tags))
     for name, content in rows.items():
         replace_events(place / ROWS / name, content)

@@ -11,7 +11,8 @@ from runner.comparison.plots.labels import short_text
 from runner.comparison.plots.scales import Scale
 
 INK, QUIET, RULE = "#1d2530", "#667080", "#e1e5ea"
-DPI = 130
+DPI = 160
+"""TensorBoard shows a picture small, so letters are large for its size, and whole when it is chosen."""
 LINES = {
     "solid": "-",
     "dash": (0, (5, 2)),
@@ -21,14 +22,17 @@ LINES = {
     "longdashdot": (0, (8, 2, 1, 2)),
 }
 """The plots' dashes as Matplotlib's."""
+SHORT = 18
+"""Letters of which three columns fit."""
 FEW = 10
 """Values of an option that are all named on an axis."""
 
 
 def axes(width: float, height: float, title: str) -> Axes:
     """Empty axes on a picture of so many inches."""
-    figure = Figure(figsize=(width, height), dpi=DPI, layout="constrained", facecolor="white")
+    figure = Figure(figsize=(width, height), dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
+    figure.set_layout_engine("constrained", w_pad=0.1, h_pad=0.1)
     drawn = figure.add_subplot()
     drawn.set_title(title, loc="left", fontsize=12, fontweight="bold", color=INK, wrap=True)
     drawn.spines[["top", "right"]].set_visible(False)
@@ -50,6 +54,14 @@ def place_on(drawn: Axes, scale: Scale) -> dict[Any, float]:
         drawn.set_xticks([float(value or 0) for value in scale.values], map(short_text, scale.values))
         drawn.minorticks_off()
     return {value: float(value or 0) for value in scale.values}
+
+
+def legend(drawn: Axes, reverse: bool = False) -> None:
+    """Below the axes, where it hides nothing."""
+    place = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.13)}
+    longest = max(len(text) for text in drawn.get_legend_handles_labels()[1])
+    columns = 3 if longest <= SHORT else 2
+    drawn.legend(frameon=False, fontsize=9, ncols=columns, reverse=reverse, handlelength=3, **place)
 
 
 def pixels(drawn: Axes) -> np.ndarray:

@@ -1,5 +1,7 @@
 """Two options at once."""
 
+import math
+
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 
@@ -14,10 +16,13 @@ def draw_heatmap(comparison: Comparison, table: Interaction) -> np.ndarray:
     rows, columns = table.means.shape
     with_texts = columns <= MOST_TEXTS
     title = f"{comparison.metric}, mean over seeds and the other options; darker is better"
-    drawn = axes(min(3 + 0.8 * columns, 12) if with_texts else 10, min(1.8 + 0.5 * rows, 9), title)
+    drawn = axes(
+        max(min(2.5 + 0.75 * columns, 12), 5.5) if with_texts else 9, min(1.8 + 0.5 * rows, 9), title
+    )
     stops = BLUES if comparison.maximise else BLUES[::-1]
     image = drawn.imshow(table.means, cmap=LinearSegmentedColormap.from_list("blues", stops), aspect="auto")
-    drawn.set_xticks(range(columns), table.columns.texts, rotation=0 if with_texts else 90)
+    every = 1 if with_texts else math.ceil(columns / MOST_TEXTS)
+    drawn.set_xticks(range(0, columns, every), table.columns.texts[::every], rotation=0 if with_texts else 90)
     drawn.set_yticks(range(rows), table.rows.texts)
     drawn.invert_yaxis()
     drawn.grid(visible=False)

@@ -13,7 +13,7 @@ from runner.comparison.tensorboard.pictures.canvas import INK, QUIET, axes, pixe
 
 def draw_isolation(comparison: Comparison, view: Isolation, named: Sequence[Featured]) -> np.ndarray:
     """All settings as small dots; the best of each value large, with the 95 % interval of its mean."""
-    drawn = axes(8, 4.2, f"{view.key}: the best over the other options, with 95 % interval")
+    drawn = axes(6.5, 3.8, f"{view.key}: the best over the other options")
     scaled = scale(comparison.domains[view.key])
     places = place_on(drawn, scaled)
     colours = {one.setting.rank: one.colour for one in named}

@@ -7,13 +7,13 @@ import numpy as np
 from runner.comparison.plots.featured import Featured
 from runner.comparison.plots.labels import brief
 from runner.comparison.plots.parallel import Parallel
-from runner.comparison.tensorboard.pictures.canvas import LINES, QUIET, axes, pixels
+from runner.comparison.tensorboard.pictures.canvas import LINES, QUIET, axes, legend, pixels
 
 
 def draw_parallel(view: Parallel, named: Sequence[Featured]) -> np.ndarray:
     """A line a setting, those with a colour on top."""
     places = range(len(view.axes))
-    drawn = axes(max(8, 1.9 * len(places)), 5.4, "All options at once, a line a setting")
+    drawn = axes(max(6.5, 1.6 * len(places)), 4.6, "All options at once, a line a setting")
     lines = {line.setting.rank: line for line in view.lines}
     for line in view.lines:
         drawn.plot(
@@ -34,7 +34,5 @@ def draw_parallel(view: Parallel, named: Sequence[Featured]) -> np.ndarray:
     drawn.set_yticks([])
     drawn.grid(visible=False)
     drawn.spines[:].set_visible(False)
-    drawn.legend(
-        frameon=False, fontsize=9, ncols=3, loc="upper center", bbox_to_anchor=(0.5, -0.08), reverse=True
-    )
+    legend(drawn, reverse=True)
     return pixels(drawn)

@@ -18,7 +18,7 @@ def draw_race(race: Race, named: Sequence[Featured]) -> np.ndarray | None:
     if not shown:
         return None
     colours = {one.setting.rank: one.colour for one in named}
-    drawn = axes(9, 1.4 + 0.34 * len(shown), f"Time to {race.tag} {race.target:g}, medians over seeds")
+    drawn = axes(7, 1.4 + 0.34 * len(shown), f"Time to {race.tag} {race.target:g}, medians over seeds")
     bars = [colours.get(arrival.setting.rank, QUIET) for arrival in shown]
     drawn.barh(range(len(shown)), [arrival.seconds or 0 for arrival in shown], 0.55, color=bars)
     drawn.set_yticks(range(len(shown)), [brief(arrival.setting) for arrival in shown])

@@ -41,7 +41,6 @@ def render(comparison: Comparison) -> str:
             facts=sentences.facts(comparison),
             answer=sentences.answer(comparison),
             ranking=sentences.ranking(comparison, len(sections.top)),
-            race_words=comparison.race and sentences.race_words(comparison.race),
             featured=explanation(comparison),
             band=bands.explanation(settings),
             figures=as_json(sections.figures),

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from runner.comparison.model import Comparison, Effect, Mean, Race, Winner
+from runner.comparison.model import Comparison, Effect, Mean, Winner
 from runner.comparison.plots.labels import option_of
+from runner.comparison.verdicts import SAID, verdict_words
 from runner.comparison.wording import number, option_text, plural, short_keys, signed, signed_span, span
 
 NAMED = 3
 """Options named in the answer; the section on effects has them all."""
-TOLD = frozenset({"better", "worse"})
 
 
 @dataclass(frozen=True)
@@ -57,25 +57,14 @@ def ranking(comparison: Comparison, shown: int) -> str:
 
 def verdict(effect: Effect) -> Verdict:
     """One effect in words."""
-    how = "" if effect.basis == "same" else ", each at its own best setting"
-    lost = f", {plural(effect.lost, 'pair')} without a result" if effect.lost else ""
-    size = (
-        f"{signed(effect.mean)} ({signed_span(effect.interval)})" if effect.interval else signed(effect.mean)
-    )
+    interval = f" ({signed_span(effect.interval)})" if effect.interval else ""
+    words = verdict_words(effect).removeprefix(effect.verdict)
     return Verdict(
         word=effect.verdict,
-        is_told=effect.verdict in TOLD,
+        is_told=effect.verdict in SAID,
         subject=option_text(effect.value),
-        detail=f"{size}, {plural(effect.seeds, 'seed')}{how}{lost}{_more(effect)}",
+        detail=f"{signed(effect.mean)}{interval}{words}",
     )
-
-
-def race_words(race: Race) -> str:
-    """How many settings arrived."""
-    every = sum(arrival.reached == len(arrival.setting.runs) for arrival in race.arrivals)
-    none = sum(arrival.reached == 0 for arrival in race.arrivals)
-    some = len(race.arrivals) - every - none
-    return f"{plural(every, 'setting')} got there with every seed, {some} with some, {none} with none."
 
 
 def _best(comparison: Comparison, winner: Winner) -> str:
@@ -105,9 +94,9 @@ def _sureness(comparison: Comparison) -> str:
     effects = comparison.effects
     if not effects:
         return ""
-    if all(effect.verdict not in TOLD and effect.seeds < 2 for effect in effects):
+    if all(effect.verdict not in SAID and effect.seeds < 2 for effect in effects):
         return "How sure that is cannot be said from one seed: run each setting with several."
-    open_ones = [effect for effect in effects if effect.verdict not in TOLD]
+    open_ones = [effect for effect in effects if effect.verdict not in SAID]
     better = [effect for effect in effects if effect.verdict == "better"]
     worse = len(effects) - len(open_ones) - len(better)
     parts = [f"Of the {plural(len(effects), 'other value')} tried, {worse} {_are(worse)} worse beyond chance"]
@@ -123,12 +112,6 @@ def _names(effects: Sequence[Effect]) -> str:
     shown = [f"{names[effect.key]} {option_text(effect.value)}" for effect in effects[:NAMED]]
     left = len(effects) - len(shown)
     return ", ".join(shown) + (f" and {left} more" if left else "")
-
-
-def _more(effect: Effect) -> str:
-    if effect.more_seeds is None:
-        return ""
-    return f"; about {effect.more_seeds:,} more {'would' if effect.more_seeds > 1 else 'seed would'} tell"
 
 
 def _are(count: int) -> str:

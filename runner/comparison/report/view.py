@@ -19,6 +19,7 @@ from runner.comparison.report.figures.parallel import parallel_plot
 from runner.comparison.report.figures.race import race_plot
 from runner.comparison.report.outcomes import Outcomes, outcomes
 from runner.comparison.report.sentences import Verdict, verdict
+from runner.comparison.tables import Table, isolation_table, race_table
 from runner.comparison.wording import short_keys
 
 TOP = 100
@@ -51,6 +52,9 @@ class View:
     curves: list[Figure]
     parallel: Figure | None
     race: Figure | None
+    isolation_table: Table | None
+    """Of `--by`, with what each value says against the first."""
+    race_table: Table | None
     outcomes: Outcomes
 
     @property
@@ -76,6 +80,8 @@ def view(comparison: Comparison) -> View:
         curves=[figure for figure in drawn if figure is not None],
         parallel=_parallel(comparison, named),
         race=comparison.race and race_plot(comparison, comparison.race, named),
+        isolation_table=isolation_table(comparison.isolations[0], comparison) if comparison.by else None,
+        race_table=comparison.race and race_table(comparison.race, comparison.varied),
         outcomes=outcomes(comparison),
     )
 

@@ -5,23 +5,23 @@ from collections.abc import Sequence
 from runner.comparison.model import Comparison, Effect
 from runner.comparison.plots.scales import Scale, scale
 from runner.comparison.report.figures.figure import CARD, INK, QUIET, Figure, layout, title
+from runner.comparison.verdicts import SAID, basis_words, verdict_words
 from runner.comparison.wording import option_text, signed, signed_span
 
 MOST_ROWS = 40
 ROW = 22
-TOLD = frozenset({"better", "worse"})
 
 
 def forest(comparison: Comparison, key: str, effects: Sequence[Effect]) -> Figure:
     """Differences from the reference, a row a value; filled where the verdict is sure."""
     shown = effects[:MOST_ROWS]
-    reference, side = option_text(effects[0].against), "right" if comparison.maximise else "left"
+    side = "right" if comparison.maximise else "left"
     x = title(f"difference in {comparison.metric} ({side} is better)")
     x |= {"zeroline": True, "zerolinecolor": QUIET, "zerolinewidth": 1.5, "nticks": 6, "rangemode": "tozero"}
     y = {"type": "category", "autorange": "reversed", "showgrid": False}
     return Figure(
         name=f"effect-{key}",
-        title=f"{key}: each value against {reference}",
+        title=f"{key} {basis_words(effects[0])}",
         text="; ".join(map(_words, shown)),
         data=[_trace(shown, scale(comparison.domains[key]))],
         layout=layout(100 + ROW * len(shown), x, y),
@@ -41,7 +41,7 @@ def _trace(effects: Sequence[Effect], axis: Scale) -> dict:
         "cliponaxis": False,
         "marker": {
             "size": 10,
-            "color": [INK if effect.verdict in TOLD else CARD for effect in effects],
+            "color": [INK if effect.verdict in SAID else CARD for effect in effects],
             "line": {"width": 2, "color": INK},
         },
         "error_x": {
@@ -58,7 +58,7 @@ def _trace(effects: Sequence[Effect], axis: Scale) -> dict:
 
 def _words(effect: Effect) -> str:
     span = f" (95 %: {signed_span(effect.interval)})" if effect.interval else ""
-    return f"{option_text(effect.value)}: {signed(effect.mean)}{span}, {effect.verdict}"
+    return f"{option_text(effect.value)}: {signed(effect.mean)}{span}, {verdict_words(effect)}"
 
 
 def _caption(effects: Sequence[Effect]) -> str:

@@ -7,11 +7,10 @@ import numpy as np
 from runner.comparison.model import Comparison, Effect
 from runner.comparison.plots.scales import scale
 from runner.comparison.tensorboard.pictures.canvas import INK, QUIET, axes, pixels
-from runner.comparison.verdicts import basis_words
+from runner.comparison.verdicts import SAID, basis_words
 from runner.comparison.wording import plural
 
 MOST_ROWS = 20
-TOLD = frozenset({"better", "worse"})
 
 
 def draw_forest(comparison: Comparison, key: str, effects: Sequence[Effect]) -> np.ndarray:
@@ -23,7 +22,7 @@ def draw_forest(comparison: Comparison, key: str, effects: Sequence[Effect]) -> 
     drawn.axvline(0, color=QUIET, linewidth=1.2)
     for row, effect in enumerate(shown):
         low, high = (effect.interval.low, effect.interval.high) if effect.interval else (effect.mean,) * 2
-        face = INK if effect.verdict in TOLD else "white"
+        face = INK if effect.verdict in SAID else "white"
         drawn.plot([low, high], [row, row], color=INK, linewidth=1.5, solid_capstyle="butt")
         drawn.plot(effect.mean, row, "o", markersize=8, color=INK, markerfacecolor=face, markeredgewidth=1.5)
     labels = [f"{texts.text(effect.value)}: {effect.verdict}" for effect in shown]

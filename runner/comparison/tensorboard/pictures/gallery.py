@@ -27,20 +27,20 @@ def pictures(comparison: Comparison) -> Iterator[tuple[str, np.ndarray]]:
     named = featured(comparison)
     for tag in curve_tags(comparison):
         if (picture := draw_curves(tag, named)) is not None:
-            yield f"4 curves/{tag}", picture
+            yield f"4_curves/{tag}", picture
     if (lines := parallel(comparison)) is not None:
-        yield "5 parallel coordinates", draw_parallel(lines, named)
+        yield "5_parallel_coordinates", draw_parallel(lines, named)
     if comparison.race is not None and (picture := draw_race(comparison.race, named)) is not None:
-        yield "6 time to target", picture
+        yield "6_time_to_target", picture
 
 
 def _of_options(comparison: Comparison) -> Iterator[tuple[str, np.ndarray]]:
     named = featured(comparison)
     by_key = groupby(comparison.effects, key=lambda effect: effect.key)
     for key, effects in islice(by_key, MOST_OPTIONS):
-        yield f"1 effects/{key}", draw_forest(comparison, key, list(effects))
+        yield f"1_effects/{key}", draw_forest(comparison, key, list(effects))
     for view in comparison.isolations[:MOST_OPTIONS]:
         if any(row.best.finite for row in view.rows):
-            yield f"2 at its best/{view.key}", draw_isolation(comparison, view, named)
+            yield f"2_at_its_best/{view.key}", draw_isolation(comparison, view, named)
     for table in interactions(comparison):
-        yield f"3 pairs/{table.row}, {table.column}", draw_heatmap(comparison, table)
+        yield f"3_pairs/{table.row}_and_{table.column}", draw_heatmap(comparison, table)

@@ -7,9 +7,10 @@ import numpy as np
 
 from runner.comparison.budget import Histories
 from runner.comparison.measure import Measure
-from runner.comparison.model import Effect, Setting
-from runner.comparison.pairs import paired
+from runner.comparison.model import Effect, Setting, Value
+from runner.comparison.pairs import Paired, by_seed, paired
 from runner.comparison.statistics import ALPHA, holm, more_needed, paired_test
+from runner.comparison.tuned import tuned_pair
 from runner.comparison.variation import identity, pick
 
 Contexts = Mapping[tuple[object, ...], Setting]
@@ -27,9 +28,12 @@ def effects_of(
     return judged(effects, measure)
 
 
-def effect_at_best(key: str, best: Setting, against: Setting, measure: Measure, read: Histories) -> Effect:
-    """The effect of one setting's value of an option against another's, whatever else differs; unjudged."""
-    return _effect(key, [(best, against)], "best", measure, read)
+def effect_at_best(
+    key: str, settings: Sequence[Setting], against: Sequence[Setting], measure: Measure, read: Histories
+) -> Effect:
+    """The effect of one value of an option against another, each at its best of some settings; unjudged."""
+    values = settings[0].options[key], against[0].options[key]
+    return _effect(key, values, "best", paired([tuned_pair(settings, against, measure)], measure, read))
 
 
 def judged(effects: Sequence[Effect], measure: Measure) -> tuple[Effect, ...]:
@@ -52,21 +56,22 @@ def _effects(
             contexts[pick(setting.options, others)] = setting
     reference, *rest = by_value.values()
     for contexts in rest:
-        same = [(contexts[others], reference[others]) for others in contexts if others in reference]
-        best = next(iter(contexts.values())), next(iter(reference.values()))
-        yield _effect(key, same or [best], "same" if same else "best", measure, read)
+        same = [others for others in contexts if others in reference]
+        if same:
+            pairs = [(by_seed(contexts[others]), by_seed(reference[others])) for others in same]
+            values = contexts[same[0]].options[key], reference[same[0]].options[key]
+            yield _effect(key, values, "same", paired(pairs, measure, read))
+        else:
+            yield effect_at_best(key, [*contexts.values()], [*reference.values()], measure, read)
 
 
-def _effect(
-    key: str, contexts: Sequence[tuple[Setting, Setting]], basis: str, measure: Measure, read: Histories
-) -> Effect:
-    differences, pairs, lost = paired(contexts, measure, read)
+def _effect(key: str, values: tuple[Value, Value], basis: str, found: Paired) -> Effect:
+    differences, pairs, lost = found
     test = paired_test(np.array(list(differences.values())))
-    setting, against = contexts[0]
     return Effect(
         key=key,
-        value=setting.options[key],
-        against=against.options[key],
+        value=values[0],
+        against=values[1],
         basis=basis,
         differences=differences,
         pairs=pairs,

@@ -16,8 +16,7 @@ def isolation(key: str, settings: Sequence[Setting], measure: Measure, read: His
         if key in setting.options:
             by_value.setdefault(identity(setting.options[key]), []).append(setting)
     groups = list(by_value.values())
-    first = groups[0][0]
-    effects = [effect_at_best(key, group[0], first, measure, read) for group in groups[1:]]
+    effects = [effect_at_best(key, group, groups[0], measure, read) for group in groups[1:]]
     rows = [
         IsolationRow(group[0].options[key], group[0], len(group), effect)
         for group, effect in zip(groups, [None, *judged(effects, measure)], strict=True)

@@ -140,7 +140,8 @@ class Effect:
     against: Value
     """The reference: the value that the best setting has."""
     basis: str
-    """`same`: pairs of runs that differ in nothing else. `best`: no such pairs; each value at its best."""
+    """`same`: pairs of runs that differ in nothing else. `best`: each value at its best
+    setting, chosen on a third of the seeds and judged on the others."""
     differences: Mapping[int, float]
     """By seed: the metric with `value` minus that with `against`, averaged over the other options."""
     pairs: int
@@ -179,7 +180,7 @@ class IsolationRow:
     settings: int
     """How many settings it is the best of."""
     effect: Effect | None = None
-    """Against the first row's best, adjusted over the rows; None for the first row itself."""
+    """At its best against the first row at its best, adjusted over the rows; None for the first row."""
 
 
 @dataclass(frozen=True)

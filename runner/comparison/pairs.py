@@ -1,7 +1,7 @@
 """Runs that differ in one option alone, side by side."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +9,8 @@ import numpy as np
 from runner.comparison.budget import Histories, difference
 from runner.comparison.measure import Measure
 from runner.comparison.model import Run, Setting
+
+BySeed = Mapping[int, Run]
 
 
 class Paired(NamedTuple):
@@ -20,24 +22,19 @@ class Paired(NamedTuple):
     lost: int
 
 
-def paired(contexts: Sequence[tuple[Setting, Setting]], measure: Measure, read: Histories) -> Paired:
-    """What the first setting of each context has more than the second, by seed.
+def paired(contexts: Sequence[tuple[BySeed, BySeed]], measure: Measure, read: Histories) -> Paired:
+    """What the first runs of each context have more than the second, by seed.
 
     Only the seeds and contexts are used of which no pair is missing: otherwise a seed's average would be over
     other options than its neighbour's, and their difference would pass for chance.
     """
-    runs = [(_by_seed(first), _by_seed(second)) for first, second in contexts]
-    seeds = sorted({seed for first, second in runs for seed in first.keys() & second.keys()})
-    table = np.array([[_difference(pair, seed, measure, read) for seed in seeds] for pair in runs], float)
-    table = table.reshape(len(contexts), len(seeds))
-    rows, columns = complete(np.isfinite(table))
-    kept = table[np.ix_(rows, columns)]
-    means = kept.mean(axis=0).tolist() if kept.size else []
-    return Paired(
-        {seeds[column]: mean for column, mean in zip(columns, means, strict=True)},
-        kept.size,
-        table.size - kept.size,
-    )
+    seeds = sorted({seed for first, second in contexts for seed in first.keys() & second.keys()})
+    rows = [[_difference(context, seed, measure, read) for seed in seeds] for context in contexts]
+    table = np.array(rows, float).reshape(len(contexts), len(seeds))
+    kept_rows, kept = complete(np.isfinite(table))
+    means = table[np.ix_(kept_rows, kept)].mean(axis=0).tolist() if kept else []
+    pairs = len(kept_rows) * len(kept)
+    return Paired(dict(zip([seeds[place] for place in kept], means, strict=True)), pairs, table.size - pairs)
 
 
 def complete(present: np.ndarray) -> tuple[list[int], list[int]]:
@@ -59,14 +56,13 @@ def complete(present: np.ndarray) -> tuple[list[int], list[int]]:
     return [], []
 
 
-def _by_seed(setting: Setting) -> dict[int, Run]:
+def by_seed(setting: Setting) -> BySeed:
+    """A setting's runs by their seeds."""
     return {run.seed: run for run in setting.runs}
 
 
-def _difference(
-    pair: tuple[dict[int, Run], dict[int, Run]], seed: int, measure: Measure, read: Histories
-) -> float:
-    first, second = pair
+def _difference(context: tuple[BySeed, BySeed], seed: int, measure: Measure, read: Histories) -> float:
+    first, second = context
     if seed not in first or seed not in second:
         return math.nan
     return difference(first[seed], second[seed], measure, read)

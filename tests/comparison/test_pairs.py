@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from runner.comparison.budget import histories
-from runner.comparison.pairs import complete, paired
+from runner.comparison.pairs import by_seed, complete, paired
 from runner.comparison.settings import ranked_settings
 from tests.comparison.made import ACCURACY, NO_RECORDS, run, seeds
 
 
 def setting(runs):
     (found,) = ranked_settings(runs, [], ACCURACY)
-    return found
+    return by_seed(found)
 
 
 def contexts(*pairs):

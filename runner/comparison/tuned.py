@@ -19,7 +19,7 @@ def tuned_pair(
     """The runs of the best of `first` and of the best of `second`, on the seeds that did not choose them.
 
     The best of many by its own values is flattered by chance, and to leave out one seed at a time does not
-    help: of 20 equal settings with 10 seeds that claims a difference in one of four simulations. Where there is
+    help: of 20 equal settings with 10 seeds it claims a difference in one simulation of four. Where there is
     nothing to choose from, all seeds judge.
     """
     seeds = sorted(_seeds(first) & _seeds(second))

@@ -76,13 +76,17 @@ def test_what_went_wrong_is_counted_and_the_order_explained(sweeps):
     assert text.index("Ranking") < text.index("caution") < text.index("Winner: ")
 
 
-def test_a_table_needs_its_longest_words():
-    table = Table(
-        "", (Column("learning_rate"), Column("n", True)), (("0.1", "12"), ("a long text; of parts", "3"))
-    )
+def test_a_table_needs_its_longest_parts():
+    columns = Column("rate"), Column("n", True)
+    table = Table("", columns, (("0.1", "12"), ("a long text; of parts", "3")))
     assert needed(table) == len("a long text;") + 2 + 2
-    assert needed(table._replace(rows=(("0.1", "12"),))) == len("learning_") + 2 + 2
-    assert grid(table, 1).row_count == 1
+    assert grid(table, 1, 80).row_count == 1
+
+
+def test_a_heading_is_folded_only_where_the_room_is_needed():
+    table = Table("", (Column("learning_rate"), Column("n", True)), (("0.1", "12"),))
+    assert grid(table, 1, 17).columns[0].header == "learning_rate"
+    assert grid(table, 1, 16).columns[0].header == "learning_\nrate"
 
 
 def test_verdicts_and_failures_have_colours():

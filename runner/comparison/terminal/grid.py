@@ -24,7 +24,7 @@ STYLES = (
 
 def fitting(wide: Table, narrow: Table, width: int) -> Table:
     """The first of two tables if a terminal of that width shows it with no number or name broken."""
-    return wide if needed(wide) <= width else narrow
+    return wide if needed(_folded(wide)) <= width else narrow
 
 
 def needed(table: Table) -> int:
@@ -32,12 +32,13 @@ def needed(table: Table) -> int:
     return sum(_width(table, place) + GAP for place in range(len(table.columns))) - GAP
 
 
-def grid(table: Table, most: int) -> Grid:
+def grid(table: Table, most: int, width: int) -> Grid:
     """The table with its first `most` rows; a last line says how many are left out."""
+    table = table if needed(table) <= width else _folded(table)
     drawn = Grid(box=box.SIMPLE_HEAD, padding=(0, GAP - 1, 0, 0), show_edge=False, pad_edge=False)
     for place, column in enumerate(table.columns):
         drawn.add_column(
-            _folded(column.heading),
+            column.heading,
             justify="right" if column.right else "left",
             overflow="fold",
             min_width=_width(table, place),
@@ -61,14 +62,19 @@ def styled(cell: str) -> Text:
 def _width(table: Table, place: int) -> int:
     # A number is never wrapped; a list of counts, a verdict and merged options are, between their parts.
     cells = [row[place] for row in table.rows]
-    parts = [part for cell in cells for part in re.split(r"(?<=,) |(?<=;) ", cell)]
-    return max(min(max(map(len, parts), default=0), LONG), _longest(table.columns[place].heading))
+    parts = [part for cell in cells for part in re.split(r"(?<=[,;]) ", cell)]
+    words = re.split(r"[\n ]", table.columns[place].heading)
+    return max(min(max(map(len, parts), default=0), LONG), *map(len, words))
 
 
-def _longest(heading: str) -> int:
-    return max(map(len, re.split(r"[\n ]", _folded(heading))))
-
-
-def _folded(heading: str) -> str:
+def _folded(table: Table) -> Table:
     """`learning_rate` in two lines: numbers need less room than their names."""
-    return heading if " " in heading else re.sub(r"([._/])(?=\w{4})", "\\1\n", heading)
+    columns = (
+        column if " " in column.heading else column._replace(heading=_fold(column.heading))
+        for column in table.columns
+    )
+    return table._replace(columns=tuple(columns))
+
+
+def _fold(heading: str) -> str:
+    return re.sub(r"([._/])(?=\w{4})", "\\1\n", heading)

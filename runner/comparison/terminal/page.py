@@ -80,4 +80,4 @@ def _show_winner(winner: Winner, comparison: Comparison, console: Console) -> No
 def _show(table: Table, most: int, console: Console) -> None:
     console.print(Text(f"\n{table.title}", style="bold"))
     if table.rows:
-        console.print(grid(table, most))
+        console.print(grid(table, most, console.width))

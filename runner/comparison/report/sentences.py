@@ -39,7 +39,9 @@ def answer(comparison: Comparison) -> list[str]:
         return ["No run has a result yet, so there is no winner."]
     winner = comparison.winner
     return [
-        sentence for sentence in (_best(comparison, winner), _test(winner), _sureness(comparison)) if sentence
+        sentence
+        for sentence in (_best(comparison, winner), _test(comparison, winner), _sureness(comparison))
+        if sentence
     ]
 
 
@@ -79,11 +81,16 @@ def _best(comparison: Comparison, winner: Winner) -> str:
     return f"Best is {label}: it has {result}."
 
 
-def _test(winner: Winner) -> str:
+def _test(comparison: Comparison, winner: Winner) -> str:
     if not winner.test:
         return "It has no result on the test split yet."
     means = ", ".join(f"{tag.removeprefix('test/')} {_mean(mean)}" for tag, mean in winner.test.items())
-    return f"On the test split, which chose nothing: {means}."
+    settings = len(comparison.settings)
+    flattered = f"Being the best of {settings} flatters that number. " if settings > 1 else ""
+    chose = (
+        "by which it was chosen" if comparison.metric.startswith("test/") else "by which nothing was chosen"
+    )
+    return f"{flattered}On the test split, {chose}: {means}."
 
 
 def _mean(mean: Mean) -> str:

@@ -17,9 +17,9 @@ def parallel_plot(view: Parallel, named: Sequence[Featured], settings: int) -> F
     lines = {line.setting.rank: line for line in view.lines}
     others = [line for rank, line in lines.items() if rank not in {one.setting.rank for one in named}]
     last = len(view.axes) - 1
-    x = {"tickvals": [*range(last + 1)], "ticktext": [f"<b>{axis.name}</b>" for axis in view.axes]}
-    x |= {"side": "top", "range": [-0.12, last + 0.42], "showgrid": False, "tickangle": 0}
-    y = {"visible": False, "range": [-0.06, 1.06]}
+    x = {"visible": False, "range": [-0.05, last + 0.5]}
+    y = {"visible": False, "range": [-0.06, 1.14]}
+    rules = [_rule(at) for at in range(last + 1)]
     return Figure(
         name="parallel",
         title="All options at once",
@@ -28,9 +28,7 @@ def parallel_plot(view: Parallel, named: Sequence[Featured], settings: int) -> F
             _faint(others),
             *(_strong(lines[one.setting.rank], one) for one in named[::-1] if one.setting.rank in lines),
         ],
-        layout=layout(
-            HEIGHT, x, y, shapes=[_rule(at) for at in range(last + 1)], annotations=_ticks(view.axes)
-        ),
+        layout=layout(HEIGHT, x, y, shapes=rules, annotations=[*_names(view.axes), *_ticks(view.axes)]),
         caption=_caption(view, settings),
         narrowest=AXIS * (last + 1),
     )
@@ -60,6 +58,15 @@ def _strong(line: Line, featured: Featured) -> dict:
 def _rule(at: int) -> dict:
     line = {"color": QUIET, "width": 1}
     return {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "line": line, "layer": "below"}
+
+
+def _names(axes: Sequence[Axis]) -> list[dict]:
+    # As ticks, the first would be left out where a phone cuts it.
+    place = {"y": 1.06, "yanchor": "bottom", "showarrow": False}
+    return [
+        {"x": at, "text": f"<b>{axis.name}</b>", "xanchor": "left" if at == 0 else "center", **place}
+        for at, axis in enumerate(axes)
+    ]
 
 
 def _ticks(axes: Sequence[Axis]) -> list[dict]:

@@ -1,5 +1,6 @@
 """What all pictures share."""
 
+import textwrap
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ LINES = {
     "longdashdot": (0, (8, 2, 1, 2)),
 }
 """The plots' dashes as Matplotlib's."""
+LETTERS = 9
+"""Of a title, an inch."""
 SHORT = 18
 """Letters of which three columns fit."""
 FEW = 10
@@ -34,7 +37,8 @@ def axes(width: float, height: float, title: str) -> Axes:
     FigureCanvasAgg(figure)
     figure.set_layout_engine("constrained", w_pad=0.1, h_pad=0.1)
     drawn = figure.add_subplot()
-    drawn.set_title(title, loc="left", fontsize=12, fontweight="bold", color=INK, wrap=True)
+    lines = textwrap.fill(title, round(LETTERS * width))  # Matplotlib's own wrapping measures every word
+    drawn.set_title(lines, loc="left", fontsize=12, fontweight="bold", color=INK)
     drawn.spines[["top", "right"]].set_visible(False)
     drawn.spines[["left", "bottom"]].set_color(QUIET)
     drawn.tick_params(colors=INK, labelsize=10)

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from runner.comparison.model import Arrival, Comparison, Effect, Isolation, IsolationRow, Race, Setting
-from runner.comparison.verdicts import basis_words, verdict_words
+from runner.comparison.verdicts import option_words, tells_something, verdict_words
 from runner.comparison.wording import (
     NOTHING,
     counts,
@@ -65,14 +65,15 @@ def merged_ranking_table(comparison: Comparison) -> Table:
 
 
 def effect_tables(comparison: Comparison) -> list[Table]:
-    """The effects of each option, one table an option."""
+    """The effects of each option, one table an option; without rows where they tell nothing."""
     measured = Column("difference", True), Column("95 % interval", True), Column("verdict")
+    names = short_keys(comparison.varied)
     by_key = [list(group) for _, group in groupby(comparison.effects, key=lambda effect: effect.key)]
     return [
         Table(
-            f"{effects[0].key}: {basis_words(effects[0])}",
-            (Column(short_keys(comparison.varied)[effects[0].key]), *measured),
-            tuple(map(_effect_row, effects)),
+            option_words(effects),
+            (Column(names[effects[0].key]), *measured),
+            tuple(map(_effect_row, effects)) if tells_something(effects) else (),
         )
         for effects in by_key
     ]

@@ -67,7 +67,12 @@ def _at_one_rate(key: str, settings: Sequence[Setting]) -> bool:
             config = setting.runs[0].config
             tried = tuple(identity(value) for name, value in config.items() if _is_rate(name))
             rates.setdefault(identity(setting.options[key]), set()).add(tried)
-    return any(len(tried) == 1 for tried in rates.values())
+    # Numbers drawn at random are tried once each, with a rate that was drawn with them.
+    varies = len(set().union(*rates.values())) > 1
+    drawn = varies and all(
+        _number(setting, key) is not None for setting in settings if key in setting.options
+    )
+    return not drawn and any(len(tried) == 1 for tried in rates.values())
 
 
 def _is_rate(key: str) -> bool:

@@ -1,5 +1,7 @@
 """A comparison in sentences: what each number may and may not be read as."""
 
+from collections.abc import Sequence
+
 from runner.comparison.model import Comparison, Effect, Interval, Winner
 from runner.comparison.wording import number, option_text, plural, span
 
@@ -28,8 +30,21 @@ def verdict_words(effect: Effect) -> str:
     return f"{effect.verdict}: tells nothing{_lost(effect)}"
 
 
+def tells_something(effects: Sequence[Effect]) -> bool:
+    """Whether the effects of an option say anything: runs differ in it alone, or several seeds were tried."""
+    return any(effect.basis == "same" or effect.p is not None for effect in effects)
+
+
+def option_words(effects: Sequence[Effect]) -> str:
+    """An option, and what its values are held against."""
+    first = effects[0]
+    if tells_something(effects):
+        return f"{first.key}: {basis_words(first)}"
+    return f"{first.key}: nothing to tell of {len(effects) + 1:,} values; no two runs differ in it alone"
+
+
 def basis_words(effect: Effect) -> str:
-    """What the values of an option are held against, and how."""
+    """What a value of an option is held against, and how."""
     against = f"against {option_text(effect.against)}"
     if effect.basis == "best":
         return f"{against}, each at its best: no two runs differ in it alone"
@@ -39,9 +54,9 @@ def basis_words(effect: Effect) -> str:
 def winner_lines(winner: Winner, comparison: Comparison) -> dict[str, str]:
     """The winner's numbers: the metric that it was chosen by, then its test results."""
     setting = winner.setting
-    chosen = f"chosen as the best of {plural(len(comparison.settings), 'setting')}"
-    flattered = ", which flatters it" if len(comparison.settings) > 1 else ""
-    first = f"{number(setting.mean)}{_within(setting.interval)}; {chosen}{flattered}"
+    count = len(comparison.settings)
+    chosen = f"; chosen as the best of {count:,} settings, which flatters it" if count > 1 else ""
+    first = f"{number(setting.mean)}{_within(setting.interval)}{chosen}"
     tests = {
         tag: f"{number(mean.mean)}{_within(mean.interval)}, {plural(mean.count, 'seed')}"
         for tag, mean in winner.test.items()

@@ -99,6 +99,14 @@ def test_options_compared_at_one_rate_are_named():
     assert untuned_cautions(ranked_settings(tuned, ["optimizer", RATE], ACCURACY), ["optimizer", RATE]) == []
 
 
+def test_numbers_drawn_with_their_rate_are_no_untuned_option():
+    runs = [run(options={"model.dropout": 0.1 * n, RATE: 0.01 * n}) for n in (1, 2, 3)]
+    varied = ["model.dropout", RATE]
+    assert untuned_cautions(ranked_settings(runs, varied, ACCURACY), varied) == []
+    fixed = [run(options={"model.dropout": 0.1 * n, RATE: 0.01}) for n in (1, 2, 3)]
+    assert len(untuned_cautions(ranked_settings(fixed, varied[:1], ACCURACY), varied[:1])) == 1
+
+
 def said(runs, measure=ACCURACY):
     return cautions(runs, ranked_settings(runs, ["optimizer"], measure), ["optimizer"], measure, None)
 

@@ -17,7 +17,7 @@ from runner.comparison.tables import (
     ranking_table,
 )
 from runner.comparison.verdicts import headline, verdict_words, winner_lines
-from tests.comparison.sweep_files import write_sweep
+from tests.comparison.sweep_files import write_run, write_sweep
 
 RATE = "optimizer.learning_rate"
 VALUES = {"sgd": [0.80, 0.81, 0.82], "adam": [0.90, 0.912, 0.921]}
@@ -70,6 +70,14 @@ def test_what_cannot_be_told_says_how_many_seeds_would(comparison):
     assert verdict_words(near) == "not distinguishable with 3 seeds; 4 more would tell"
     assert verdict_words(replace(near, more_seeds=None)) == "not distinguishable with 3 seeds"
     assert verdict_words(replace(near, verdict="one seed")) == "one seed: tells nothing"
+
+
+def test_one_seed_of_settings_that_differ_in_everything_tells_nothing(tmp_path):
+    for number, rate in enumerate((0.1, 0.2, 0.3)):
+        write_run(tmp_path / str(number), [f"{RATE}={rate}", f"regularizer.dropout={rate / 2}"], value=rate)
+    rate, dropout = effect_tables(compare([tmp_path]))
+    assert rate.title == f"{RATE}: nothing to tell of 3 values; no two runs differ in it alone"
+    assert rate.rows == dropout.rows == ()
 
 
 def test_isolation_and_race(comparison):

@@ -45,18 +45,23 @@ def measure(runs: Sequence[Run], tag: str | None) -> Measure:
     known = dict.fromkeys([*objectives, *(name for run in runs for name in run.metrics)])
     if tag not in known:
         raise ConfigError(f"--metric {tag}: no run has it; {did_you_mean(tag, known)}")
-    return Measure(tag, objectives == [tag], _is_maximised(tag, runs))
+    return Measure(tag, objectives == [tag], is_maximised(tag, _mode(tag, runs)))
 
 
 def _objective(objectives: Sequence[str], runs: Sequence[Run]) -> Measure:
     if len(objectives) > 1:
         raise ConfigError(f"the runs have several objectives ({', '.join(objectives)}): choose with --metric")
     tag = objectives[0] if objectives else FALLBACK
-    return Measure(tag, True, _is_maximised(tag, runs))
+    return Measure(tag, True, is_maximised(tag, _mode(tag, runs)))
 
 
-def _is_maximised(tag: str, runs: Sequence[Run]) -> bool:
+def is_maximised(tag: str, mode: str | None) -> bool:
+    """Whether more is better of a tag, where a config's `objective.mode` may say so."""
+    return tag.rpartition("/")[2] in MAXIMISED if mode is None else mode == "max"
+
+
+def _mode(tag: str, runs: Sequence[Run]) -> str | None:
+    """What the configs of which the tag is the objective, of whatever split, say of it."""
     name = tag.rpartition("/")[2]
-    modes = {run.mode for run in runs if run.best_metric and run.best_metric.rpartition("/")[2] == name}
-    chosen = modes - {None}
-    return chosen == {"max"} if chosen else name in MAXIMISED
+    objectives = (run for run in runs if run.best_metric and run.best_metric.rpartition("/")[2] == name)
+    return next((run.mode for run in objectives if run.mode is not None), None)

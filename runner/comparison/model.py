@@ -121,7 +121,7 @@ class Setting:
     worst: float
     """Of the finite values; nan where there is none."""
     seconds: float
-    """Mean total seconds of a run that did not go wrong, or of all where every one did."""
+    """Mean total seconds of a run that did not go wrong, or of all where every one did; nan while unknown."""
     statuses: Mapping[str, int]
     """How many runs ended how, the commonest first."""
 

@@ -1,6 +1,5 @@
 """Runs, read from their files alone."""
 
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,9 @@ from typing import Any
 import yaml
 
 from runner.comparison.flattening import flatten, load_yaml
+from runner.comparison.history import finite
 from runner.comparison.model import Provenance, Run
+from runner.comparison.progress import caught_up
 from runner.errors import ConfigError
 from runner.folder import CONFIG, read_summary
 from runner.groups import defaults
@@ -25,7 +26,7 @@ def read_run(folder: Path, source: Path, name: str) -> Run:
     summary = read_summary(folder)
     config = _config(folder)
     try:
-        return _run(folder, source, name, summary, config)
+        return caught_up(_run(folder, source, name, summary, config))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ConfigError(f"{folder}: its summary.json is not one of a run ({error!r})") from error
 
@@ -48,12 +49,12 @@ def _run(folder: Path, source: Path, name: str, summary: Mapping[str, Any], conf
         steps=summary.get("steps") or 0,
         epochs=summary.get("epochs") or 0.0,
         parameters=summary.get("parameters") or 0,
-        metrics={tag: _finite(value) for tag, value in (summary.get("metrics") or {}).items()},
+        metrics={tag: finite(value) for tag, value in (summary.get("metrics") or {}).items()},
         best_metric=best.get("metric"),
-        best_value=_finite(best.get("value")),
+        best_value=finite(best.get("value")),
         best_step=best.get("step"),
         mode=(config.get("objective") or {}).get("mode"),
-        seconds={part: _finite(value) or 0.0 for part, value in _timings(summary).items()},
+        seconds={part: finite(value) or 0.0 for part, value in _timings(summary).items()},
         started=str(summary.get("started") or ""),
         provenance=_provenance(summary),
         records=folder / RECORDS,
@@ -96,8 +97,3 @@ def _flags(summary: Mapping[str, Any]) -> tuple[str, ...]:
     name, folder = summary.get("config_name"), summary.get("config_dir")
     named = () if name in (None, DEFAULT_CONFIG) else ("--config-name", str(name))
     return named if folder is None else ("--config-dir", str(folder), *named)
-
-
-def _finite(value: Any) -> float | None:
-    is_number = isinstance(value, int | float) and math.isfinite(value)
-    return float(value) if is_number else None

@@ -58,7 +58,6 @@ def _setting(group: Sequence[Run], varied: Sequence[str], measure: Measure, lost
     options = {key: runs[0].config[key] for key in varied if key in runs[0].config}
     values = tuple(measure.of(run) for run in runs)
     finite = np.array([value for value in values if math.isfinite(value)])
-    good = [run for run in runs if not run.went_wrong] or runs
     return Setting(
         rank=0,
         label=" ".join(f"{key}={option_text(value)}" for key, value in options.items()) or "default",
@@ -69,9 +68,16 @@ def _setting(group: Sequence[Run], varied: Sequence[str], measure: Measure, lost
         mean=float(finite.mean()) if len(finite) else math.nan,
         interval=mean_interval(finite),
         worst=measure.merit(float(min(map(measure.merit, finite)))) if len(finite) else math.nan,
-        seconds=float(np.mean([run.seconds.get("total", 0.0) for run in good])),
+        seconds=_seconds(runs),
         statuses=dict(Counter(run.status for run in runs).most_common()),
     )
+
+
+def _seconds(runs: Sequence[Run]) -> float:
+    # A summary says nothing of the time before the run has ended.
+    good = [run for run in runs if not run.went_wrong] or runs
+    totals = [run.seconds["total"] for run in good if run.seconds.get("total")]
+    return float(np.mean(totals)) if totals else math.nan
 
 
 def _score(runs: Sequence[Run], values: Sequence[float], lost: float) -> float:

@@ -88,3 +88,8 @@ def test_of_equal_runs_the_one_that_got_furthest_is_kept():
     failed = run(None, 0, status="failed", started="2026-11-26")
     early, late = run(0.8, 0, started="2026-11-24"), run(0.9, 0, started="2026-11-25")
     assert one_run_a_seed([late, failed, early, other := run(0.7, 1)]) == [late, other]
+
+
+def test_time_is_unknown_before_any_run_has_ended():
+    (setting,) = ranked([run(0.9, 0, {"optimizer": "adam"}, status="running", seconds={"total": 0.0})])
+    assert math.isnan(setting.seconds)

@@ -7,7 +7,6 @@ run compared has one beside it, with its results as single points: its curves st
 # pyright: reportAttributeAccessIssue=false
 # The names in generated protobuf modules exist only at run time.
 
-import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -23,7 +22,7 @@ from runner.comparison.tensorboard.events import earlier_events, event_file, rep
 from runner.records.hparams import experiment, session_end, session_start
 
 OVERVIEW, ROWS = "figures", "hparams"
-"""Of more than 500 runs TensorBoard selects none: `figures` is the first of its list, where it is found."""
+"""Of more than 500 runs TensorBoard selects none: `figures` is the first it lists, by name and by time."""
 RESULT = "result"
 """Before the tags of results, which are not to continue the curves that the runs wrote while training."""
 
@@ -31,7 +30,8 @@ RESULT = "result"
 def write_tensorboard(comparison: Comparison, place: Path) -> None:
     """Writes pictures, text and HPARAMS into the folder `place`, in place of an earlier comparison's."""
     tags = {tag: f"{RESULT}/{tag}" for tag in metrics(comparison)}
-    replace_events(place / OVERVIEW, event_file(_overview(comparison, tags), 0, time.time()))
+    first = min(map(_started, comparison.runs)) - 1
+    replace_events(place / OVERVIEW, event_file(_overview(comparison, tags), 0, first))
     rows = dict(_rows(comparison, tags))
     for name, content in rows.items():
         replace_events(place / ROWS / name, content)

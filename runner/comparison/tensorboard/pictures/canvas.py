@@ -38,7 +38,7 @@ def axes(width: float, height: float, title: str) -> Axes:
     figure.set_layout_engine("constrained", w_pad=0.1, h_pad=0.1)
     drawn = figure.add_subplot()
     lines = textwrap.fill(title, round(LETTERS * width))  # Matplotlib's own wrapping measures every word
-    drawn.set_title(lines, loc="left", fontsize=12, fontweight="bold", color=INK)
+    figure.suptitle(lines, x=0.02, ha="left", fontsize=12, fontweight="bold", color=INK)
     drawn.spines[["top", "right"]].set_visible(False)
     drawn.spines[["left", "bottom"]].set_color(QUIET)
     drawn.tick_params(colors=INK, labelsize=10)

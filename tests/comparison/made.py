@@ -40,7 +40,9 @@ RUN = Run(
 )
 
 
-def run(value: float | None = 0.9, seed: int = 0, options: dict[str, Any] | None = None, **changes: Any) -> Run:
+def run(
+    value: float | None = 0.9, seed: int = 0, options: dict[str, Any] | None = None, **changes: Any
+) -> Run:
     """A run whose best value is `value`; it diverged where that is None."""
     status = "completed" if value is not None else "diverged"
     config = dict(options or {})

@@ -56,7 +56,7 @@ class Run:
     best_value: float | None
     best_step: int | None
     mode: str | None
-    """What the config says of its best: max, min, or None where the metric decides."""
+    """What its summary or its config says of its best: max, min, or None where the metric decides."""
     seconds: Mapping[str, float]
     """total, compile, train, evaluate; a lane's are its share of its program."""
     started: str

@@ -53,7 +53,7 @@ def _run(folder: Path, source: Path, name: str, summary: Mapping[str, Any], conf
         best_metric=best.get("metric"),
         best_value=finite(best.get("value")),
         best_step=best.get("step"),
-        mode=(config.get("objective") or {}).get("mode"),
+        mode=best.get("mode") or (config.get("objective") or {}).get("mode"),
         seconds={part: finite(value) or 0.0 for part, value in _timings(summary).items()},
         started=str(summary.get("started") or ""),
         provenance=_provenance(summary),

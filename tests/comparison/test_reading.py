@@ -58,3 +58,10 @@ def test_a_config_that_cannot_be_read_is_named(tmp_path, text):
     (tmp_path / "0/.hydra/config.yaml").write_text(text)
     with pytest.raises(ConfigError, match="not a config that can be read"):
         read(tmp_path / "0")
+
+
+def test_what_is_better_is_as_the_summary_says(tmp_path):
+    best = {"metric": "val/score", "mode": "max", "value": 2.0, "step": 22}
+    write_run(tmp_path / "0", [], best=best)
+    write_run(tmp_path / "1", [])
+    assert (read(tmp_path / "0").mode, read(tmp_path / "1").mode) == ("max", None)

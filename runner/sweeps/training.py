@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from runner.backend import width
 from runner.errors import ConfigError
 from runner.folder import write_summary
 from runner.interruption import Interruption
@@ -18,7 +19,7 @@ from runner.snapshots import Snapshot
 from runner.states import initial_state, restored_state
 from runner.summary import new_summary
 from runner.sweeps.batches import Batch, Member, is_worth_packing
-from runner.sweeps.compiler import Compiler, TooLargeError, width_of
+from runner.sweeps.compiler import Compiler, TooLargeError
 from runner.sweeps.display import BatchProgress, SweepDisplay
 from runner.training.plan import Plan
 from runner.training.state import State
@@ -90,7 +91,7 @@ class Trainer:
         if queue:
             self.compiler.order(queue[0])
         began, plan = time.monotonic() - prepared.compile_seconds, prepared.material.plan
-        with width_of(batch):
+        with width(prepared.material.config):
             state = self._open(batch, prepared)
             session = self._session(batch, prepared, began)
             with ending_badly(session, self.folder):

@@ -53,10 +53,10 @@ class GridSweeper(Sweeper):
 
         Raises ConfigError, with nothing written, where the config of any of them is wrong.
         """
-        overrides = self._parse(arguments)
         if not isinstance(self.task, Application):
-            return self._launch_one_by_one(expand(overrides, []))
+            return self._launch_one_by_one(expand(self._parse(arguments), []))
         with self.task.composer.explained(arguments):
+            overrides = self._parse(arguments)
             jobs = expand(overrides, self._grids(overrides))
         composed = [self.task.jobs.compose(job) for job in jobs] if self.task.takes_many else []
         if composed and isinstance(self.launcher, LaunchesTogether):

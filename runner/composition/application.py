@@ -25,7 +25,7 @@ from runner.composition.overrides import texts
 from runner.composition.source import Source, source_of
 from runner.composition.sweeping import Application, LaunchesTogether, quoted, typed_folder
 from runner.errors import ConfigError
-from runner.folder import default_path
+from runner.folder import default_path, refuse_unless_sweep
 
 Task = Callable[[DictConfig], int]
 
@@ -138,6 +138,7 @@ def _sweep(
     with composer.explained(overrides):
         config = hydra.compose_config(composer.source.config_name, overrides, RunMode.MULTIRUN)
         _give_folder(config)
+        refuse_unless_sweep(Path(str(config.hydra.sweep.dir)))
         application = Application(task, composer, config, command, flags.dry_run)
         callbacks = Callbacks(config)
         callbacks.on_multirun_start(config=config, config_name=composer.source.config_name)

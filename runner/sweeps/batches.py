@@ -55,6 +55,8 @@ class Batch:
     store: Path
     """The file of its snapshots."""
     step: int = 0
+    opened: bool = False
+    """Whether its runs know what they have come to: those of a batch that was under way before do not."""
 
     @property
     def is_running(self) -> bool:

@@ -83,7 +83,8 @@ class Trainer:
                 self.display.end(1)
 
     def _is_through(self, batch: Batch, share: float) -> bool:
-        return self.ends or not batch.is_running or batch.step >= step_at(batch.program.material.plan, share)
+        there = batch.opened and batch.step >= step_at(batch.program.material.plan, share)
+        return self.ends or not batch.is_running or there
 
     def _advance(self, batch: Batch, queue: Sequence[Batch], share: float) -> None:
         """Trains a batch until all its runs have come as far as asked, or a smaller program should go on."""
@@ -93,6 +94,7 @@ class Trainer:
         began, plan = time.monotonic() - prepared.compile_seconds, prepared.material.plan
         with width(prepared.material.config):
             state = self._open(batch, prepared)
+            batch.opened = True
             session = self._session(batch, prepared, began)
             with ending_badly(session, self.folder):
                 state = session.train(state, step_at(plan, share))

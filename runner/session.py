@@ -113,7 +113,10 @@ class Session:
             book.took("evaluate", chunk.evaluate_seconds / len(running))
         self._spend()
         self.progress.move(chunk.step)
-        self._judge(chunk.record.diverged, None if chunk.verdict is None else chunk.verdict.stopped)
+        if chunk.verdict is None:
+            self._judge(chunk.record.diverged, None)
+        else:
+            self._judge(chunk.verdict.diverged, chunk.verdict.stopped)
         if self.prepared.material.plan.records(chunk.step):
             recorded = [pair for pair in running if pair[1].status != "diverged"]
             self._record(chunk, recorded)

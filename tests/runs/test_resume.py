@@ -7,6 +7,7 @@ import pytest
 
 from runner import checkpoints, load_run
 from runner.cli import main
+from runner.training import loop
 from tests.runs.outcomes import killed, outcome, run_in, summary_of
 
 SMALL = ["model.hidden=[16]", "batch_size=64"]
@@ -140,6 +141,44 @@ def test_divergence_says_where_and_keeps_the_last_good_state(tmp_path, capsys):
     assert np.isfinite(load_run(folder).predict(np.zeros((1, 8, 8, 1)))).all()
     assert main(["resume", str(folder)]) == 2
     assert "start anew" in capsys.readouterr().err
+
+
+LAST = ["optimizer=sgd", "optimizer.learning_rate=1e38", *SMALL]
+"""The first update is too large, and only what comes after it shows that."""
+
+
+def test_the_last_update_may_be_the_one_too_far(tmp_path):
+    folder = run_in(tmp_path / "run", [*LAST, "steps=1"], code=1)
+    summary = summary_of(folder)
+    assert (summary["status"], summary["steps"]) == ("diverged", 1)
+    assert summary["error"] == "the loss was not finite at step 1"
+    assert summary["best"] == {"metric": "val/accuracy", "mode": "max", "value": None, "step": None}
+    assert not any(tag.startswith("test/") for tag in summary["metrics"])
+    saved = checkpoints.latest(folder)
+    assert saved is not None
+    assert all(np.isfinite(array).all() for name, array in saved.arrays.items() if "model" in name)
+
+
+@pytest.mark.parametrize(("every", "step"), [(1, 1), (2, 2), (3, 2)])
+@pytest.mark.parametrize("chunk", [1, 8])
+def test_the_step_that_is_named_depends_on_the_evaluations_alone(every, step, chunk, tmp_path, monkeypatch):
+    monkeypatch.setattr(loop, "FIRST_CHUNK", chunk)
+    monkeypatch.setattr(loop, "CHUNK_SECONDS", 1e-9)
+    folder = run_in(tmp_path / "run", [*LAST, "steps=9", f"eval_every={every}"], code=1)
+    assert summary_of(folder)["error"] == f"the loss was not finite at step {step}"
+    assert summary_of(folder)["best"]["step"] is None
+
+
+def test_the_best_weights_are_from_before_it_diverged(tmp_path):
+    grows = ["optimizer=sgd", "optimizer.learning_rate=30", "loss=mse", *SMALL]
+    folder = run_in(tmp_path / "run", [*grows, "eval_every=1", "objective.metric=val/accuracy"], code=1)
+    summary = summary_of(folder)
+    lines = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
+    evaluations = [line for line in lines if "val/loss" in line]
+    assert evaluations and all(np.isfinite(line["val/loss"]) for line in evaluations)
+    best = max(evaluations, key=lambda line: line["val/accuracy"])
+    assert (summary["best"]["value"], summary["best"]["step"]) == (best["val/accuracy"], best["step"])
+    assert np.isfinite(summary["metrics"]["test/loss"])
 
 
 def test_a_full_run_into_an_occupied_folder_is_refused(short, capsys):

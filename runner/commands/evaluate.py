@@ -1,7 +1,6 @@
 """A trained run on its test split, or on another data set: PATH [dataset=NAME ...]."""
 
-from pathlib import Path
-
+from runner.arguments import asks_for_help, folder_of
 from runner.errors import ConfigError
 
 USAGE = "runner evaluate PATH [dataset=NAME] [dataset.KEY=VALUE ...]"
@@ -13,12 +12,10 @@ def main(argv: list[str]) -> int:
     Raises:
         ConfigError: there is no run, or the data does not fit it.
     """
-    if not argv or argv[0] in ("--help", "-h"):
+    if asks_for_help(argv):
         print(f"usage: {USAGE}\n\n{__doc__}")
         return 0
-    folder, overrides = Path(argv[0]), argv[1:]
-    if not folder.is_dir():
-        raise ConfigError(f"{folder}: there is no such folder")
+    folder, overrides = folder_of(argv, USAGE), argv[1:]
     for text in overrides:
         if not text.startswith(("dataset=", "dataset.")):
             raise ConfigError(f"{text}: only the data set can change; what was trained stays as it was")

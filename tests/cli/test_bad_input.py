@@ -15,6 +15,12 @@ CASES = [
     ("list --config-dir nowhere", "there is no such folder"),
     ("-sc", "install=bash"),
     ("-sc install=powershell", "choose from bash, fish, zsh"),
+    ("resume", "PATH is missing; usage: runner resume PATH [epochs=N | steps=N]"),
+    ("resume epochs=10", "PATH is missing before epochs=10; usage: runner resume PATH"),
+    ("resume --force run", "PATH is missing before --force"),
+    ("resume nowhere", "nowhere: there is no such folder"),
+    ("evaluate", "PATH is missing; usage: runner evaluate PATH"),
+    ("evaluate dataset=digits", "PATH is missing before dataset=digits"),
     # names
     ("train optimizer=adm", "did you mean adam?"),
     ("train optimizer=qqq", "choose from adam"),

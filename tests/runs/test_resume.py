@@ -4,6 +4,9 @@ import json
 
 import numpy as np
 import pytest
+import yaml
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from tensorboard.plugins.hparams.plugin_data_pb2 import HParamsPluginData
 
 from runner import checkpoints, load_run
 from runner.cli import main
@@ -40,6 +43,54 @@ def test_more_epochs_train_as_if_asked_for_at_once(tmp_path, longer):
     config = load_run(folder).config
     assert config.epochs == 6
     assert (folder / ".hydra/config.0.yaml").is_file()
+
+
+def hyperparameters(folder):
+    """The columns of a run's row and its config texts, as TensorBoard's own reader finds them."""
+    events = EventAccumulator(str(folder), {"tensors": 0}).Reload()
+    content = events.SummaryMetadata("_hparams_/session_start_info").plugin_data.content
+    texts = [found.tensor_proto.string_val[0].decode() for found in events.Tensors("config/text_summary")]
+    columns = HParamsPluginData.FromString(content).session_start_info.hparams
+    return {key: value.number_value or value.string_value for key, value in columns.items()}, texts
+
+
+def assert_told(folder, key, value):
+    """Everything beside a run's weights says that it was asked for `key=value`, and nothing else."""
+    columns, (text,) = hyperparameters(folder)
+    assert columns[key] == value
+    assert f"\n{key}: {value}\n" in text
+    overrides = summary_of(folder)["overrides"]
+    lengths = [override for override in overrides if override.startswith(("epochs=", "steps="))]
+    assert lengths[-1] == f"{key}={value}" and set(lengths[:-1]) <= {"steps=null"}
+    assert yaml.safe_load((folder / ".hydra/overrides.yaml").read_text()) == overrides
+
+
+def test_every_record_has_the_new_length(tmp_path):
+    folder = run_in(tmp_path / "run", ["epochs=3", *CONSTANT[1:]])
+    pictures = EventAccumulator(str(folder), {"images": 0}).Reload().Tags()["images"]
+    for change in ("epochs=4", "steps=100", "epochs=5"):
+        assert main(["resume", str(folder), change]) == 0
+        key, _, value = change.partition("=")
+        assert_told(folder, key, int(value))
+        outcome(folder)
+    assert EventAccumulator(str(folder), {"images": 0}).Reload().Tags()["images"] == pictures
+    assert "steps" not in hyperparameters(folder)[0]
+
+
+@pytest.mark.parametrize(
+    "killed_in",
+    [
+        "from runner import launch\nlaunch.checkpoints.save = die",
+        "from runner.logbook import Logbook\nLogbook.save = die",
+    ],
+)
+def test_a_kill_on_the_way_leaves_no_record_behind(killed_in, tmp_path):
+    folder = run_in(tmp_path / "run", CONSTANT)
+    die = "import os\ndie = lambda *_: os.kill(os.getpid(), 9)\n"
+    killed(["resume", str(folder), "epochs=6"], tmp_path, die + killed_in)
+    assert main(["resume", str(folder), "epochs=6"]) == 0
+    assert_told(folder, "epochs", 6)
+    outcome(folder)
 
 
 def test_more_steps_end_where_they_say(tmp_path):

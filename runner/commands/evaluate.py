@@ -3,6 +3,8 @@
 from runner.arguments import asks_for_help, folder_of
 from runner.errors import ConfigError
 
+OF_TRAINING = ("dataset.subset", "dataset.label_noise", "dataset.val_fraction")
+"""What changes no test split."""
 USAGE = "runner evaluate PATH [dataset=NAME] [dataset.KEY=VALUE ...]"
 
 
@@ -19,6 +21,8 @@ def main(argv: list[str]) -> int:
     for text in overrides:
         if not text.startswith(("dataset=", "dataset.")):
             raise ConfigError(f"{text}: only the data set can change; what was trained stays as it was")
+        if text.partition("=")[0] in OF_TRAINING:
+            raise ConfigError(f"{text}: it is about training, and changes no test split; leave it out")
     # JAX is imported only once the command is known to be right.
     from runner.evaluation import evaluate
 

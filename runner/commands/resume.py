@@ -18,6 +18,8 @@ def main(argv: list[str]) -> int:
         print(f"usage: {USAGE}\n\n{__doc__}")
         return 0
     folder, changes = folder_of(argv, USAGE), dict(_change(text) for text in argv[1:])
+    if len(changes) > 1:
+        raise ConfigError(f"{' and '.join(argv[1:])}: steps count instead of epochs; give one of them")
     # JAX is imported only once the command is known to be right.
     from runner.launch import resume
 

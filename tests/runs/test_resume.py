@@ -122,10 +122,11 @@ def test_fewer_steps_than_it_has_are_refused(short, capsys):
         ("epochs=0", "a whole number of at least 1"),
         ("epochs=", "a whole number of at least 1"),
         ("epochs=1.5", "a whole number of at least 1"),
+        ("epochs=9 steps=500", "epochs=9 and steps=500: steps count instead of epochs; give one"),
     ],
 )
 def test_only_the_length_can_change(change, said, short, capsys):
-    assert main(["resume", str(short), change]) == 2
+    assert main(["resume", str(short), *change.split()]) == 2
     assert said in capsys.readouterr().err
 
 
@@ -159,7 +160,7 @@ def test_patience_that_ran_out_before_a_kill_still_ends_the_run(tmp_path):
 
 def test_weights_of_another_run_are_where_it_starts(short, tmp_path):
     folder = run_in(
-        tmp_path / "run", [*CONSTANT, "steps=1", "optimizer.learning_rate=1e-30", f"init_from={short}"]
+        tmp_path / "run", [*CONSTANT[1:], "steps=1", "optimizer.learning_rate=1e-30", f"init_from={short}"]
     )
     started, given = checkpoints.latest(folder), checkpoints.latest(short)
     assert started is not None and given is not None

@@ -138,4 +138,6 @@ def _replace(path: Path, text: str) -> None:
 
 
 def _occupied(path: Path) -> str:
+    if not path.is_dir():
+        return f"output_dir={path}: it is no folder; choose another place"
     return f"output_dir={path}: the folder is not empty; choose a new one, or: runner resume {path}"

@@ -23,9 +23,10 @@ def main(argv: list[str]) -> int:
         raise ConfigError(f"{' and '.join(argv[1:])}: steps count instead of epochs; give one of them")
     # JAX is imported only once the command is known to be right.
     if run_folders(folder) and not (folder / ".hydra").is_dir():
-        from runner.sweeps.resuming import resume_sweep
+        from runner.sweeps.resuming import lengthen_sweep, resume_sweep
 
-        return resume_sweep(folder, changes, ["runner", "resume", *argv])
+        command = ["runner", "resume", *argv]
+        return lengthen_sweep(folder, changes, command) if changes else resume_sweep(folder, command)
     from runner.launch import resume
 
     return resume(folder, changes, ["runner", "resume", *argv])

@@ -10,6 +10,7 @@ from runner.errors import ConfigError
 from runner.folder import held
 from runner.importing import make_importable
 from runner.interruption import interruptible
+from runner.launch import EXIT_CODES, FINISHED, resume
 from runner.logbook import ENDED
 from runner.provenance import import_paths, provenance
 from runner.records.console import new_console
@@ -17,23 +18,19 @@ from runner.snapshots import read_snapshot
 from runner.sweeps.batches import STORES, Batch, Member
 from runner.sweeps.conclusion import conclude
 from runner.sweeps.members import drop_unmade, make_members, read_member
-from runner.sweeps.numbering import run_folders
+from runner.sweeps.numbering import run_folders, summaries
 from runner.sweeps.planning import Plan, plan
 from runner.sweeps.request import Request, read_requests
 from runner.sweeps.sweep import prepare, run
 
 
-def resume_sweep(folder: Path, changes: dict[str, int], command: list[str]) -> int:
+def resume_sweep(folder: Path, command: list[str]) -> int:
     """Trains what a sweep has left; the exit code.
 
     Runs that have ended are left as they are; those that were under way go on together as they were; those
     that failed are tried again. Raises ConfigError where a run cannot be read, or where another process is
     training.
     """
-    if changes:
-        raise ConfigError(
-            f"{folder}: a sweep; train its runs longer one at a time: runner resume {folder}/0 ..."
-        )
     with held(folder), interruptible() as interruption:
         drop_unmade(folder)
         members = [read_member(path) for path in run_folders(folder).values()]
@@ -57,6 +54,22 @@ def resume_sweep(folder: Path, changes: dict[str, int], command: list[str]) -> i
         planned = plan([member.job for member in members])
         begun = [_batch(planned, members, store, numbers) for store, numbers in stores.items()]
         run(folder, planned, members, begun, everyone, options, interruption, new_console(), source)
+    return conclude(folder)
+
+
+def lengthen_sweep(folder: Path, changes: dict[str, int], command: list[str]) -> int:
+    """Trains each run of a sweep that has ended well longer, one after another; the exit code.
+
+    Raises ConfigError where some are still to be trained, or asked for no more than they have.
+    """
+    found = summaries(folder)
+    if any(summary["status"] not in ENDED for summary in found.values()):
+        raise ConfigError(f"{folder}: some of its runs have not ended; first: runner resume {folder}")
+    for number, summary in found.items():
+        if summary["status"] in FINISHED:
+            code = resume(folder / str(number), changes, command)
+            if code == EXIT_CODES["interrupted"]:
+                return code
     return conclude(folder)
 
 

@@ -119,6 +119,16 @@ def test_a_lane_can_be_trained_longer_alone(small, tmp_path):
     np.testing.assert_allclose(recorded(small / "4", "val/loss"), recorded(alone, "val/loss"), rtol=1e-4)
 
 
+def test_a_sweep_can_be_trained_longer(small):
+    from runner.cli import main
+
+    assert main(["resume", str(small), "epochs=3"]) == 0
+    for path in run_folders(small).values():
+        assert summary_in(path)["epochs"] == 3
+        assert len(recorded(path, "val/loss")) == 3
+    assert main(["resume", str(small), "epochs=2"]) == 2
+
+
 def test_tensorboard_has_scalars_of_all_and_pictures_of_the_best_of_each_program(small):
     pictured = []
     for number, path in run_folders(small).items():

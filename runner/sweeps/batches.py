@@ -11,12 +11,9 @@ from runner.configuration import identity
 from runner.logbook import Logbook
 from runner.snapshots import Snapshot, read_snapshot, write_snapshot
 from runner.sweeps.planning import Numbers, Program
-from runner.training.lanes import Layout
+from runner.training.lanes import FLOPS_A_SECOND, LEAST_FLOPS, Layout
 
 STORES = "checkpoints"
-LEAST_FLOPS = 1e6
-"""What a step costs at least, in operations: a small one takes as long as this many."""
-FLOPS_A_SECOND = 1e11
 COMPILATION_SECONDS = 10.0
 """Rough, and fixed: lanes must be packed at the same step whenever a run is repeated."""
 

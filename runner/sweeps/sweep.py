@@ -31,9 +31,8 @@ from runner.sweeps.planning import Plan, Program, config_of, plan
 from runner.sweeps.pruning import NAME, Decision, carry_out, decide, keep_decision, read_decision
 from runner.sweeps.request import drop_requests, keep_request
 from runner.sweeps.training import Trainer
+from runner.training.lanes import most_lanes
 
-MOST_LANES = 256
-"""More lanes make no program faster, and each must fit the memory while it trains."""
 STATES = 3
 """How often a state lies in memory while it trains: before a chunk, after it, and on its way to the disk."""
 
@@ -184,7 +183,7 @@ def _most(program: Program, options: Options) -> int:
     if options.isolated:
         return 1
     fitting = len(jax.devices()) * free_bytes(jax.devices()[0]) // (STATES * max(program.bytes, 1))
-    return max(1, min(options.lanes or MOST_LANES, fitting))
+    return max(1, min(options.lanes or most_lanes(program.flops, jax.devices()), fitting))
 
 
 def _steps(batches: Sequence[Batch]) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from runner import folder as folders
 from runner.records import rewind
-from runner.records.console import RunLog, result_table
+from runner.records.console import RunLog, result_lines, result_table
 from runner.records.entry import Entry
 from runner.records.jsonlines import JsonLines, last_metrics, last_step
 from runner.records.tensorboard import TensorBoard
@@ -93,25 +93,33 @@ class Logbook:
     def conclude(self, step: int) -> None:
         """Says in every record how the run ended, and closes them."""
         self.tensorboard.end(self.status != "diverged")
-        for part in self.result(self.reached(step)):
-            self.log.say(part)
+        rows = self._rows()
+        table = result_lines(rows) if rows else []
+        for line in [*self._error(), *table, self._took(self.reached(step))]:
+            self.log.say(line)
         self.close()
         self.save(step)
 
     def result(self, step: int) -> list[object]:
         """What to say at the end, after `step` steps."""
-        summary = self.summary
-        metrics, best = summary["metrics"], summary["best"]
+        rows = self._rows()
+        return [*self._error(), *([result_table(rows)] if rows else []), self._took(step)]
+
+    def _error(self) -> list[str]:
+        return [f"{self.status}: {self.summary['error']}"] if self.summary["error"] else []
+
+    def _rows(self) -> dict[str, dict[str, float]]:
+        metrics, best = self.summary["metrics"], self.summary["best"]
         rows = {
             "train": _of(metrics, "train"),
             "val": _of(metrics, "val"),
             f"val, best (step {best['step']})": {best["metric"].removeprefix("val/"): best["value"]},
             "test, with the best weights": _of(metrics, "test"),
         }
-        known = {name: row for name, row in rows.items() if any(value is not None for value in row.values())}
-        error = [f"{self.status}: {summary['error']}"] if summary["error"] else []
-        took = f"{self.status} after {step} steps in {summary['seconds']['total']:.1f} s: {self.folder}"
-        return [*error, *([result_table(known)] if known else []), took]
+        return {split: row for split, row in rows.items() if any(value is not None for value in row.values())}
+
+    def _took(self, step: int) -> str:
+        return f"{self.status} after {step} steps in {self.summary['seconds']['total']:.1f} s: {self.folder}"
 
 
 def reopen(

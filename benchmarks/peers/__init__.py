@@ -1,0 +1,1 @@
+"""What the runner is compared with: scripts that import nothing of it."""

@@ -50,17 +50,21 @@ def draws(overrides):
 
 
 def augmentations(parts):
-    """What each augmentation makes of images whose pixels all differ, in two steps."""
+    """What each augmentation, among all of them, would make of images whose pixels all differ, in two steps."""
     images = jnp.arange(1.0, 1 + 32 * 8 * 8).reshape(32, 8, 8, 1)
-    return {
-        name: np.stack(
-            [
-                augment(parts._replace(augmentations={name: function}), images, images, step)[0]
-                for step in (0, 1)
-            ]
-        )
-        for name, function in parts.augmentations.items()
-    }
+    made = {name: [] for name in parts.augmentations}
+
+    def noting(name):
+        def call(key, inputs, targets):
+            made[name].append(parts.augmentations[name](key, images, images)[0])
+            return inputs, targets
+
+        return call
+
+    noted = parts._replace(augmentations={name: noting(name) for name in made})
+    for step in (0, 1):
+        augment(noted, images, images, jnp.int32(step))
+    return {name: np.stack(steps) for name, steps in made.items()}
 
 
 def masks(model):

@@ -50,7 +50,7 @@ def draws(overrides):
 
 
 def augmentations(parts):
-    """What each augmentation, among all of them, would make of images whose pixels all differ, in two steps."""
+    """What each of all augmentations would make of images whose pixels all differ, in two steps."""
     images = jnp.arange(1.0, 1 + 32 * 8 * 8).reshape(32, 8, 8, 1)
     made = {name: [] for name in parts.augmentations}
 

@@ -1,8 +1,9 @@
-"""Goes on with an interrupted run: PATH [epochs=N], with more epochs to train longer."""
+"""Goes on with an interrupted run or sweep: PATH [epochs=N], with more epochs to train longer."""
 
 from runner.arguments import asks_for_help, folder_of
 from runner.errors import ConfigError
 from runner.suggestions import did_you_mean
+from runner.sweeps.numbering import run_folders
 
 USAGE = "runner resume PATH [epochs=N | steps=N]"
 LENGTHS = ("epochs", "steps")
@@ -21,6 +22,11 @@ def main(argv: list[str]) -> int:
     if len(changes) > 1:
         raise ConfigError(f"{' and '.join(argv[1:])}: steps count instead of epochs; give one of them")
     # JAX is imported only once the command is known to be right.
+    if run_folders(folder) and not (folder / ".hydra").is_dir():
+        from runner.sweeps.resuming import lengthen_sweep, resume_sweep
+
+        command = ["runner", "resume", *argv]
+        return lengthen_sweep(folder, changes, command) if changes else resume_sweep(folder, command)
     from runner.launch import resume
 
     return resume(folder, changes, ["runner", "resume", *argv])

@@ -23,9 +23,9 @@ from runner.composition.flags import read_flags
 from runner.composition.keys import unknown_key
 from runner.composition.overrides import texts
 from runner.composition.source import Source, source_of
-from runner.composition.sweeping import Application, quoted, typed_folder
+from runner.composition.sweeping import Application, LaunchesTogether, quoted, typed_folder
 from runner.errors import ConfigError
-from runner.folder import default_path
+from runner.folder import default_path, refuse_unless_sweep
 
 Task = Callable[[DictConfig], int]
 
@@ -138,6 +138,7 @@ def _sweep(
     with composer.explained(overrides):
         config = hydra.compose_config(composer.source.config_name, overrides, RunMode.MULTIRUN)
         _give_folder(config)
+        refuse_unless_sweep(Path(str(config.hydra.sweep.dir)))
         application = Application(task, composer, config, command, flags.dry_run)
         callbacks = Callbacks(config)
         callbacks.on_multirun_start(config=config, config_name=composer.source.config_name)
@@ -148,12 +149,13 @@ def _sweep(
     try:
         sweeper.sweep(arguments=texts(config.hydra.overrides.task))
     except (ConfigError, *FAILURES):
-        # Hydra's own sweepers stop at a job that failed, and raise what it raised.
-        code = application.exit_code()
-        if code == 0:
+        if isinstance(sweeper.launcher, LaunchesTogether):
+            raise
+        # Hydra's own launchers stop at a job that failed, and raise what it raised.
+        if application.exit_code() != 1:
             with composer.explained(overrides):
                 raise
-        return code
+        return 1
     finally:
         callbacks.on_multirun_end(config=config, config_name=composer.source.config_name)
     return application.exit_code()

@@ -1,5 +1,6 @@
 """The runs that one program trains as its lanes, and where they stand."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +11,9 @@ from runner.configuration import identity
 from runner.logbook import Logbook
 from runner.snapshots import Snapshot, read_snapshot, write_snapshot
 from runner.sweeps.planning import Numbers, Program
-from runner.training.lanes import Layout
+from runner.training.lanes import FLOPS_A_SECOND, LEAST_FLOPS, Layout
 
 STORES = "checkpoints"
-LEAST_FLOPS = 1e6
-"""What a step costs at least, in operations: a small one takes as long as this many."""
-FLOPS_A_SECOND = 1e11
 COMPILATION_SECONDS = 10.0
 """Rough, and fixed: lanes must be packed at the same step whenever a run is repeated."""
 
@@ -34,7 +32,7 @@ class Member:
     """From when its program is compiled; None for one that had ended, whose lane goes on unrecorded."""
     recorded: bool = True
 
-    @property
+    @functools.cached_property
     def setting(self) -> str:
         """Its config without the seed: the same for the runs that are repeats of one another."""
         return identity({**self.job.resolved, "seed": None})
@@ -54,6 +52,8 @@ class Batch:
     store: Path
     """The file of its snapshots."""
     step: int = 0
+    opened: bool = False
+    """Whether its runs know what they have come to: those of a batch that was under way before do not."""
 
     @property
     def is_running(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from runner.backend import width
 from runner.errors import ConfigError
 from runner.folder import write_summary
 from runner.interruption import Interruption
@@ -14,10 +15,11 @@ from runner.memory import OutOfMemoryError
 from runner.preparation import Prepared
 from runner.report import draw_training_images, introduce
 from runner.session import Session, best_of, ending_badly
+from runner.snapshots import Snapshot
 from runner.states import initial_state, restored_state
 from runner.summary import new_summary
 from runner.sweeps.batches import Batch, Member, is_worth_packing
-from runner.sweeps.compiler import Compiler, TooLargeError, width_of
+from runner.sweeps.compiler import Compiler, TooLargeError
 from runner.sweeps.display import BatchProgress, SweepDisplay
 from runner.training.plan import Plan
 from runner.training.state import State
@@ -51,7 +53,7 @@ class Trainer:
         queue, done = deque(batches), []
         while queue:
             batch = queue.popleft()
-            if not batch.is_running or self.ends:
+            if self.ends or self._is_through(batch, share):
                 done.append(batch)
                 continue
             try:
@@ -81,7 +83,8 @@ class Trainer:
                 self.display.end(1)
 
     def _is_through(self, batch: Batch, share: float) -> bool:
-        return self.ends or not batch.is_running or batch.step >= step_at(batch.program.material.plan, share)
+        there = batch.opened and batch.step >= step_at(batch.program.material.plan, share)
+        return self.ends or not batch.is_running or there
 
     def _advance(self, batch: Batch, queue: Sequence[Batch], share: float) -> None:
         """Trains a batch until all its runs have come as far as asked, or a smaller program should go on."""
@@ -89,8 +92,9 @@ class Trainer:
         if queue:
             self.compiler.order(queue[0])
         began, plan = time.monotonic() - prepared.compile_seconds, prepared.material.plan
-        with width_of(batch):
+        with width(prepared.material.config):
             state = self._open(batch, prepared)
+            batch.opened = True
             session = self._session(batch, prepared, began)
             with ending_badly(session, self.folder):
                 state = session.train(state, step_at(plan, share))
@@ -126,8 +130,11 @@ class Trainer:
         )
         return session
 
-    def _snapshot(self, batch: Batch, session: Session, step: int, state: State) -> Any:
-        return session.snapshot(step, state).select(range(len(batch.members)))
+    def _snapshot(self, batch: Batch, session: Session, step: int, state: State) -> Snapshot:
+        """Of the runs alone, without padding; a run that is not recorded keeps its place."""
+        snapshot = session.snapshot(step, state).select(range(len(batch.members)))
+        lanes = zip(snapshot.lanes, batch.members, strict=True)
+        return snapshot._replace(lanes=[lane or {"run": member.folder.name} for lane, member in lanes])
 
     def _leave(self, batch: Batch, session: Session, state: State) -> None:
         """Keeps what is to go on, without the lanes that have ended where they cost time."""

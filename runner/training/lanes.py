@@ -16,6 +16,14 @@ TOGETHER_BELOW = 2e6
 A small step costs a CPU mostly the dispatch of its operations, which lanes that advance together share. A
 larger one fills the CPU by itself: batched, its convolutions are twice as slow.
 """
+FLOPS_A_SECOND = 1e11
+"""Of a CPU core; rough, and fixed: what is decided by it must be decided alike whenever a run is repeated."""
+LEAST_FLOPS = 1e7
+"""What a step costs at least, in operations: a small one takes as long as this many."""
+MOST_LANES = 256
+"""More make no program faster, and each must fit the memory while it trains."""
+CHUNK_STEPS, CHUNK_SECONDS = 16, 3.0
+"""Steps that a chunk should hold, for the way into it and out of it to be little beside them; its time."""
 AXIS = "lanes"
 
 
@@ -35,8 +43,20 @@ def lay_out(lanes: int, flops: float, devices: Sequence[Device]) -> Layout:
     The one place where it is decided; benchmarks/lanes.py measures it. The last lanes may be padding.
     """
     used = devices[: min(lanes, len(devices))]
-    in_line = used[0].platform == "cpu" and flops >= TOGETHER_BELOW
-    return Layout(-(-lanes // len(used)) * len(used), in_turn if in_line else together, used)
+    across = in_turn if _one_by_one(flops, devices) else together
+    return Layout(-(-lanes // len(used)) * len(used), across, used)
+
+
+def most_lanes(flops: float, devices: Sequence[Device]) -> int:
+    """How many lanes a program should have at most: more of those that advance in turn only wait longer."""
+    if not _one_by_one(flops, devices):
+        return MOST_LANES
+    seconds = max(flops, LEAST_FLOPS) / FLOPS_A_SECOND
+    return min(MOST_LANES, len(devices) * max(1, int(CHUNK_SECONDS / (CHUNK_STEPS * seconds))))
+
+
+def _one_by_one(flops: float, devices: Sequence[Device]) -> bool:
+    return devices[0].platform == "cpu" and flops >= TOGETHER_BELOW
 
 
 def alone() -> Layout:

@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 import jax
 import numpy as np
 
+from runner.training import lanes
 from runner.training.batches import Data
 from runner.training.compilation import Programs
 from runner.training.parts import Numbers
@@ -63,7 +64,8 @@ def train(
     observer: Observer,
 ) -> State:
     """Trains from step `first` to step `last`, unless every lane or the observer ends it before."""
-    step, pace, waiting = first, _Pace(), None
+    alone = programs.layout.lanes == 1
+    step, pace, waiting = first, _Pace(CHUNK_SECONDS if alone else lanes.CHUNK_SECONDS), None
     while step < last:
         count = min(plan.next_record(step) - step, last - step, pace.steps)
         fresh = step == plan.last_record(step + 1)
@@ -93,8 +95,9 @@ def train(
 class _Pace:
     """Chooses the number of steps a chunk holds from how long the last ones took."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float) -> None:
         self.steps = FIRST_CHUNK
+        self._seconds = seconds
         self._since = time.perf_counter()
 
     def finish(self, step: int, count: int, record: Record, verdict: Verdict | None) -> Chunk:
@@ -105,6 +108,6 @@ class _Pace:
             verdict = jax.device_get(verdict)
         evaluated = time.perf_counter()
         took = trained - self._since
-        self.steps = max(1, min(4 * self.steps, round(count / max(took, 1e-6) * CHUNK_SECONDS)))
+        self.steps = max(1, min(4 * self.steps, round(count / max(took, 1e-6) * self._seconds)))
         self._since = evaluated
         return Chunk(step, record, verdict, took, evaluated - trained)

@@ -53,12 +53,12 @@ class GridSweeper(Sweeper):
 
         Raises ConfigError, with nothing written, where the config of any of them is wrong.
         """
-        overrides = self._parse(arguments)
         if not isinstance(self.task, Application):
-            return self._launch_one_by_one(expand(overrides, []))
+            return self._launch_one_by_one(expand(self._parse(arguments), []))
         with self.task.composer.explained(arguments):
+            overrides = self._parse(arguments)
             jobs = expand(overrides, self._grids(overrides))
-        composed = [self.task.jobs.compose(job) for job in jobs] if self.task.takes_many else []
+        composed = self.task.jobs.compose_all(jobs) if self.task.takes_many else []
         if composed and isinstance(self.launcher, LaunchesTogether):
             if not self.task.dry_run:
                 keep_invocation(self.task.folder, self.config)
@@ -79,8 +79,8 @@ class GridSweeper(Sweeper):
     def _grids(self, overrides: Sequence[Override]) -> list[list[Override]]:
         fixed = [str(override.input_line) for override in overrides if not override.is_sweep_override()]
         config = self.task.composer.load(fixed)
-        grids: Iterable[Mapping[str, Any]] = (config.get("sweep") or {}).get("grids") or []
-        return [self._parse([f"{key}={value}" for key, value in grid.items()]) for grid in grids]
+        grids: Iterable[Any] = (config.get("sweep") or {}).get("grids") or []
+        return [self._parse([f"{key}={value}" for key, value in _items(grid)]) for grid in grids]
 
 
 def expand(overrides: Sequence[Override], grids: Sequence[Sequence[Override]]) -> list[list[str]]:
@@ -89,6 +89,14 @@ def expand(overrides: Sequence[Override], grids: Sequence[Sequence[Override]]) -
     spaces = [{override.get_key_element(): _values(override) for override in grid} | given for grid in grids]
     jobs = [list(job) for space in spaces or [given] for job in itertools.product(*space.values())]
     return [list(job) for job in dict.fromkeys(map(tuple, jobs))]
+
+
+def _items(grid: Any) -> Iterable[tuple[str, Any]]:
+    if not isinstance(grid, Mapping):
+        raise ConfigError(
+            f"sweep.grids: expected a list of grids, each a mapping of keys to values; got {grid}"
+        )
+    return ((str(key), value) for key, value in grid.items())
 
 
 def _values(override: Override) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import jax
+import jax.numpy as jnp
 from flax import nnx
 from jax.typing import DTypeLike
 
@@ -30,6 +31,12 @@ def make_normalization(
     """The layer that `normalization` makes for [..., num_features].
 
     Its parameters start at constants, so its stream is a fixed one of its own: switching it on leaves
-    the initial kernels as they are.
+    the initial kernels as they are. Its running statistics are as precise as its parameters; Flax keeps
+    them in float32.
     """
-    return normalization(num_features, dtype=dtype, param_dtype=param_dtype, rngs=nnx.Rngs(0))
+    layer = normalization(num_features, dtype=dtype, param_dtype=param_dtype, rngs=nnx.Rngs(0))
+    statistics = nnx.state(layer, nnx.BatchStat)
+    nnx.update(
+        layer, jax.tree.map(lambda leaf: leaf.astype(jnp.promote_types(leaf.dtype, param_dtype)), statistics)
+    )
+    return layer

@@ -16,12 +16,26 @@ PARTS = {
     "runner/diagnostics": set(),
     "runner/pictures": set(),
     "runner/records": set(),
+    "runner/comparison": {
+        "runner/errors.py",
+        "runner/folder.py",
+        "runner/groups.py",
+        "runner/records",
+        "runner/suggestions.py",
+    },
     "runner/training": {"runner/objectives"},
     "runner/checkpoints.py": {"runner/errors.py"},
 }
 LIBRARIES_OF_MODELS = {"jax", "flax"}
 CONFIG_LIBRARIES = {"hydra", "omegaconf"}
-LIGHT = ("runner/cli.py", "runner/help.py", "runner/groups.py", "runner/validation.py", "runner/composition")
+LIGHT = (
+    "runner/cli.py",
+    "runner/help.py",
+    "runner/groups.py",
+    "runner/validation.py",
+    "runner/composition",
+    "runner/comparison",
+)
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -1,9 +1,10 @@
-"""Goes on with an interrupted run: PATH [epochs=N], with more epochs to train longer."""
+"""Goes on with an interrupted run or sweep: PATH [epochs=N], with more epochs to train longer."""
 
 from pathlib import Path
 
 from runner.errors import ConfigError
 from runner.suggestions import did_you_mean
+from runner.sweeps.numbering import run_folders
 
 USAGE = "runner resume PATH [epochs=N | steps=N]"
 LENGTHS = ("epochs", "steps")
@@ -22,6 +23,10 @@ def main(argv: list[str]) -> int:
     if not folder.is_dir():
         raise ConfigError(f"{folder}: there is no such folder")
     # JAX is imported only once the command is known to be right.
+    if run_folders(folder) and not (folder / ".hydra").is_dir():
+        from runner.sweeps.resuming import resume_sweep
+
+        return resume_sweep(folder, changes, ["runner", "resume", *argv])
     from runner.launch import resume
 
     return resume(folder, changes, ["runner", "resume", *argv])

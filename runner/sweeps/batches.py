@@ -1,5 +1,6 @@
 """The runs that one program trains as its lanes, and where they stand."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +35,7 @@ class Member:
     """From when its program is compiled; None for one that had ended, whose lane goes on unrecorded."""
     recorded: bool = True
 
-    @property
+    @functools.cached_property
     def setting(self) -> str:
         """Its config without the seed: the same for the runs that are repeats of one another."""
         return identity({**self.job.resolved, "seed": None})

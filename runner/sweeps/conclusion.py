@@ -117,10 +117,8 @@ def _say(console: Console, sweep: Path, runs: Summaries, code: int) -> None:
         console.print(f"and {len(failed) - TOLD} more failed; the reasons are in sweep.json")
     best = best_run(runs)
     if best is not None:
-        run = runs[best]
-        console.print(
-            f"best {run['best']['metric']} {run['best']['value']:.4f}: run {best}, {' '.join(run['overrides'])}"
-        )
+        found, overrides = runs[best]["best"], " ".join(runs[best]["overrides"])
+        console.print(f"best {found['metric']} {found['value']:.4f}: run {best}, {overrides}")
     console.print(f"go on with: runner resume {sweep}" if code == 130 else f"runner compare {sweep}")
 
 

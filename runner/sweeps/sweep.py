@@ -1,5 +1,6 @@
 """A sweep, from the jobs that are asked for to runs in a folder."""
 
+import contextlib
 import functools
 import math
 import resource
@@ -21,13 +22,14 @@ from runner.provenance import provenance
 from runner.records.console import new_console
 from runner.sweeps import rungs
 from runner.sweeps.announcement import announce, say_cost
-from runner.sweeps.batches import Batch, Member, into_batches
+from runner.sweeps.batches import STORES, Batch, Member, into_batches
 from runner.sweeps.compiler import Compiler
 from runner.sweeps.display import SweepDisplay
 from runner.sweeps.members import make_members
 from runner.sweeps.numbering import by_identity, run_folders, summaries
 from runner.sweeps.planning import Plan, Program, config_of, plan
-from runner.sweeps.pruning import prune
+from runner.sweeps.pruning import NAME, Decision, carry_out, decide, keep_decision, read_decision
+from runner.sweeps.request import drop_requests, keep_request
 from runner.sweeps.training import Trainer
 
 MOST_LANES = 256
@@ -49,7 +51,7 @@ class Options(NamedTuple):
 
 def plan_sweep(jobs: Sequence[SweepJob]) -> list[Outcome]:
     """Says what a sweep of these jobs would do."""
-    options = _prepare(jobs)
+    options = prepare(jobs)
     planned = plan(jobs)
     _announce(new_console(), planned, jobs, options, 0)
     return [Outcome(Path(), math.nan, planned.failed.get(place)) for place in range(len(jobs))]
@@ -61,7 +63,7 @@ def train_sweep(jobs: Sequence[SweepJob], folder: Path) -> list[Outcome]:
     Raises ConfigError, with nothing written, where the jobs do not go together; RunError where the disk is at
     fault.
     """
-    options = _prepare(jobs)
+    options = prepare(jobs)
     known = by_identity(folder)
     identities = [identity(job.resolved) for job in jobs]
     fresh = {own: job for own, job in zip(identities, jobs, strict=True) if own not in known}
@@ -73,8 +75,10 @@ def train_sweep(jobs: Sequence[SweepJob], folder: Path) -> list[Outcome]:
     with held(folder), interruptible() as interruption:
         if asked:
             source = provenance(asked[0].job.command)
+            keep_request(folder, asked)
             members = make_members(folder, asked, source)
-            run(folder, planned, members, [], options, interruption, console, source)
+            drop_requests(folder)
+            run(folder, planned, members, [], members, options, interruption, console, source)
     return _outcomes(folder, identities)
 
 
@@ -83,12 +87,20 @@ def run(
     planned: Plan,
     members: Sequence[Member],
     begun: Sequence[Batch],
+    everyone: Sequence[Member],
     options: Options,
     interruption: Interruption,
     console: Console,
     source: dict[str, Any],
 ) -> None:
-    """Trains planned runs to their end; `begun` are batches of theirs that had got under way before."""
+    """Trains planned runs to their end.
+
+    `begun` are batches of theirs that had got under way before; `everyone`, ended or not, is what runs are
+    compared with where some are pruned.
+    """
+    for program in planned.programs:
+        for place, inputs in zip(program.jobs, program.inputs, strict=True):
+            members[place].inputs = inputs
     taken = {member.number for batch in begun for member in batch.members}
     batches = [*begun, *_batches(folder, planned, members, taken, options)]
     running = [member for member in members if member.is_running]
@@ -99,33 +111,40 @@ def run(
     try:
         for place, reason in planned.failed.items():
             trainer.fail([members[place]], reason)
-        _train(trainer, batches, options)
+        _train(trainer, folder, batches, everyone, options)
     finally:
         display.close()
         compiler.close()
+        with contextlib.suppress(OSError):  # what is under way still, or nothing ever was
+            (folder / STORES).rmdir()
         for member in members:
             if member.is_running:
                 member.summary["status"] = "interrupted"
                 write_summary(member.folder, member.summary)
 
 
-def _train(trainer: Trainer, batches: list[Batch], options: Options) -> None:
-    if options.pruning is None:
-        trainer.train(batches, 1.0)
-        return
-    pruning = rungs.METHODS[options.pruning](options.rungs, options.factor)
-    settings = list(dict.fromkeys(member.setting for batch in batches for member in batch.members))
-    brackets = rungs.deal(settings, pruning)
-    for rung, share in enumerate(rungs.shares(pruning)):
-        batches = trainer.train(batches, share)
-        if trainer.ends:
-            return
-        compared = {setting for setting in settings if rungs.is_compared(brackets[setting], rung, pruning)}
-        prune(batches, compared, pruning.factor, trainer.display)
+def _train(
+    trainer: Trainer, folder: Path, batches: list[Batch], everyone: Sequence[Member], options: Options
+) -> None:
+    if options.pruning is not None:
+        pruning = rungs.METHODS[options.pruning](options.rungs, options.factor)
+        brackets = rungs.deal(list(dict.fromkeys(member.setting for member in everyone)), pruning)
+        decision = read_decision(folder)
+        carry_out(decision, batches, trainer.display)
+        for rung, share in list(enumerate(rungs.shares(pruning)))[decision.rungs :]:
+            batches = trainer.train(batches, share)
+            if trainer.ends or not batches:
+                return
+            compared = {own for own, bracket in brackets.items() if rungs.is_compared(bracket, rung, pruning)}
+            maximise = batches[0].program.material.maximise
+            decision = Decision(rung + 1, decide(everyone, compared, options.factor, maximise))
+            keep_decision(folder, decision)
+            carry_out(decision, batches, trainer.display)
     trainer.train(batches, 1.0)
+    (folder / STORES / NAME).unlink(missing_ok=True)
 
 
-def _prepare(jobs: Sequence[SweepJob]) -> Options:
+def prepare(jobs: Sequence[SweepJob]) -> Options:
     """What the jobs share beyond their programs, once JAX is configured for it."""
     for key in ("sweep", "device", "compilation_cache"):
         if any(job.resolved[key] != jobs[0].resolved[key] for job in jobs):
@@ -156,8 +175,6 @@ def _batches(
     found = []
     for program in planned.programs:
         own = [members[place] for place in program.jobs]
-        for member, inputs in zip(own, program.inputs, strict=True):
-            member.inputs = inputs
         left = [member for member in own if member.number not in taken and member.is_running]
         if left:
             found += into_batches(folder, program, left, _most(program, options), len(jax.devices()))

@@ -14,6 +14,7 @@ from runner.memory import OutOfMemoryError
 from runner.preparation import Prepared
 from runner.report import draw_training_images, introduce
 from runner.session import Session, best_of, ending_badly
+from runner.snapshots import Snapshot
 from runner.states import initial_state, restored_state
 from runner.summary import new_summary
 from runner.sweeps.batches import Batch, Member, is_worth_packing
@@ -51,7 +52,7 @@ class Trainer:
         queue, done = deque(batches), []
         while queue:
             batch = queue.popleft()
-            if not batch.is_running or self.ends:
+            if self.ends or self._is_through(batch, share):
                 done.append(batch)
                 continue
             try:
@@ -126,8 +127,11 @@ class Trainer:
         )
         return session
 
-    def _snapshot(self, batch: Batch, session: Session, step: int, state: State) -> Any:
-        return session.snapshot(step, state).select(range(len(batch.members)))
+    def _snapshot(self, batch: Batch, session: Session, step: int, state: State) -> Snapshot:
+        """Of the runs alone, without padding; a run that is not recorded keeps its place."""
+        snapshot = session.snapshot(step, state).select(range(len(batch.members)))
+        lanes = zip(snapshot.lanes, batch.members, strict=True)
+        return snapshot._replace(lanes=[lane or {"run": member.folder.name} for lane, member in lanes])
 
     def _leave(self, batch: Batch, session: Session, state: State) -> None:
         """Keeps what is to go on, without the lanes that have ended where they cost time."""

@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 
 from runner.records.console import new_console
-from runner.sweeps.numbering import summaries
+from runner.sweeps.numbering import drop_empty, summaries
 
 FORMAT = 1
 TOLD = 5
@@ -28,6 +28,7 @@ def conclude(sweep: Path) -> int:
 
     0 where no run failed, 1 where one did, 130 where runs are still to be trained.
     """
+    drop_empty(sweep)
     runs = summaries(sweep)
     if not runs:
         return 0

@@ -9,6 +9,8 @@ from omegaconf import DictConfig
 from runner.composition import Outcome, SweepJob, current_job, job_defaults, job_folder, run_hydra, suggest
 from runner.validation import validate
 
+INTERRUPTED = 130
+
 
 def main(argv: list[str]) -> int:
     """Composes the config, checks it and trains.
@@ -51,11 +53,12 @@ class Train:
 
         plan_sweep(jobs, lanes)
 
-    def go_on(self, folder: Path, command: list[str]) -> None:
-        """Trains what a sweep that was killed has left."""
+    def go_on(self, folder: Path, command: list[str]) -> bool:
+        """Trains what a sweep that was killed has left; False where it was interrupted again."""
+        from runner.sweeps.numbering import run_folders
         from runner.sweeps.resuming import resume_sweep
 
-        resume_sweep(folder, {}, command)
+        return not run_folders(folder) or resume_sweep(folder, {}, command) != INTERRUPTED
 
     def maximises(self, job: SweepJob) -> bool:
         """Whether a higher value of the job's objective is better."""

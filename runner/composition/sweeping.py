@@ -40,8 +40,8 @@ class Together(Protocol):
         """Says how it would run the jobs."""
         ...
 
-    def go_on(self, folder: Path, command: list[str]) -> None:
-        """Runs what a sweep that was killed has left."""
+    def go_on(self, folder: Path, command: list[str]) -> bool:
+        """Runs what a sweep that was killed has left; False where it was interrupted again."""
         ...
 
     def maximises(self, job: SweepJob) -> bool:
@@ -106,9 +106,13 @@ class Application:
         """Says how jobs would run together."""
         self.task.plan(jobs, lanes)
 
-    def go_on(self) -> None:
-        """Runs what a sweep that was killed has left in the folder."""
-        self.task.go_on(self.folder, self._command)
+    def go_on(self) -> bool:
+        """Runs what a sweep that was killed has left in the folder; False where it was interrupted again."""
+        return self.task.go_on(self.folder, self._command)
+
+    def maximises(self, job: SweepJob) -> bool:
+        """Whether a higher value of the job's objective is better."""
+        return self.task.maximises(job)
 
     def exit_code(self) -> int:
         """What the sweep's exit code is, once its jobs have run."""

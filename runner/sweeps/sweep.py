@@ -59,6 +59,7 @@ def plan_sweep(jobs: Sequence[SweepJob], least: int = 1) -> None:
 
 def maximises(job: SweepJob) -> bool:
     """Whether a higher value of the job's objective is better; raises ConfigError where it has no data."""
+    prepare([job])
     config = config_of(job)
     return objective_of(config.objective, task_of(specify(build_dataset(config))))[1]
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import warnings
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import jax
@@ -28,6 +29,11 @@ def configure(config: DictConfig) -> None:
         jax.devices(config.device)
     except RuntimeError as error:
         raise ConfigError(f"device={config.device}: JAX finds no such device here; {HINT}") from error
+
+
+def width(config: DictConfig) -> AbstractContextManager[None]:
+    """Inside, the current thread computes in floats as wide as the config asks for."""
+    return jax.enable_x64(config.precision == "float64")
 
 
 def use_every_core() -> None:

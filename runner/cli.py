@@ -84,6 +84,9 @@ def commands() -> dict[str, str]:
 
 def _command(name: str, arguments: list[str]) -> int:
     known = commands()
+    if name.startswith("-"):
+        flags = (*_HELP[:2], *_COMPLETION, "--version")
+        raise ConfigError(f"{name}: there is no such flag; {did_you_mean(name, flags)}")
     if name not in known:
         raise ConfigError(f"{name}: there is no such command; {did_you_mean(name, known)}")
     module = importlib.import_module(f"runner.commands.{name.replace('-', '_')}")

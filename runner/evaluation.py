@@ -1,7 +1,9 @@
 """Evaluates a trained run and writes what it found beside the run, never over its summary."""
 
+import hashlib
 import json
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +35,17 @@ def evaluate(folder: Path, overrides: list[str], command: list[str]) -> int:
 
     Raises ConfigError if the data does not fit the run.
     """
-    run = load_run(folder)
+    run, summary = load_run(folder), folders.read_summary(folder)
+    best = summary["best"]["step"]
+    if summary["status"] == "diverged" and best is None:
+        raise ConfigError(f"{folder}: it diverged before its first evaluation; it has no weights to evaluate")
     config = _on(run, overrides)
     dataset = build_dataset(config)
     _refuse_misfit(run, dataset)
+    own = _own(run, dataset, overrides)
+    if own is not None:
+        _refuse_same(own, dataset, overrides)
+    seen = None if own is None else count_seen(own, dataset)
     metrics = measure(run, dataset, dataset.test)
     found = {
         "metrics": {f"test/{name}": value for name, value in metrics.items()},
@@ -45,14 +54,27 @@ def evaluate(folder: Path, overrides: list[str], command: list[str]) -> int:
             "fingerprint": dataset.fingerprint,
             "test": len(dataset.test),
             "split_seed": config.dataset.split_seed,
+            "trained_on": seen,
         },
         **provenance(command),
     }
     path = _write(folder, found)
     console = Console(highlight=False, soft_wrap=True)
     console.print(result_table({"test": metrics}))
+    if summary["status"] == "diverged":
+        console.print(f"the run diverged: these are its best weights, from step {best}, before it did")
+    if seen and overrides:
+        console.print(
+            f"{seen} of these examples are among those it was trained on: this is no test of new ones"
+        )
     console.print(f"{len(dataset.test)} examples: {path}")
     return 0
+
+
+def count_seen(own: Dataset, dataset: Dataset) -> int:
+    """How many of the test examples of a data set have, to the byte, the inputs of one `own` trains on."""
+    trained = set(_digests(own.inputs[own.train]))
+    return sum(digest in trained for digest in _digests(dataset.inputs[dataset.test]))
 
 
 def measure(run: Run, dataset: Dataset, split: np.ndarray) -> dict[str, float]:
@@ -98,6 +120,28 @@ def _composed(folder: Path, overrides: list[str]) -> DictConfig:
     config = composer.compose(everything)
     validate(config, composer.defaults(everything))
     return config
+
+
+def _own(run: Run, dataset: Dataset, overrides: list[str]) -> Dataset | None:
+    """The data set of the run itself; None where its files have gone."""
+    if not overrides:
+        return dataset
+    try:
+        return build_dataset(run.config)
+    except ConfigError:
+        return None
+
+
+def _refuse_same(own: Dataset, dataset: Dataset, overrides: list[str]) -> None:
+    keys = {text.partition("=")[0] for text in overrides}
+    if not keys or not keys <= {"dataset.split_seed", "dataset.test_fraction"}:
+        return
+    if np.array_equal(own.inputs[own.test], dataset.inputs[dataset.test]):
+        raise ConfigError(f"{' '.join(overrides)}: the test split stays what it is; leave it out")
+
+
+def _digests(inputs: np.ndarray) -> Iterator[bytes]:
+    return (hashlib.blake2b(example.tobytes(), digest_size=16).digest() for example in inputs)
 
 
 def _refuse_misfit(run: Run, dataset: Dataset) -> None:

@@ -61,6 +61,19 @@ def refuse_occupied(path: Path) -> None:
         raise ConfigError(_occupied(path))
 
 
+def refuse_unless_sweep(path: Path) -> None:
+    """Raises ConfigError if there is anything at `path` but a sweep's folder or an empty one."""
+    if not path.exists():
+        return
+    if not path.is_dir() or (path / CONFIG).exists():
+        raise ConfigError(_occupied(path))
+    found = [child.name for child in path.iterdir()]
+    if found and not any(name.isdigit() or name.startswith("multirun") for name in found):
+        raise ConfigError(
+            f"output_dir={path}: the folder holds {found[0]} and is no sweep's; choose a new one"
+        )
+
+
 def default_path(root: Path) -> Path:
     """`root/DATE/TIME-ID`: the ID keeps runs of the same second apart."""
     now = time.localtime()
@@ -125,4 +138,6 @@ def _replace(path: Path, text: str) -> None:
 
 
 def _occupied(path: Path) -> str:
+    if not path.is_dir():
+        return f"output_dir={path}: it is no folder; choose another place"
     return f"output_dir={path}: the folder is not empty; choose a new one, or: runner resume {path}"

@@ -12,15 +12,17 @@ _OURS = ("models", "configs")
 
 
 def make_importable(folders: Iterable[Path]) -> None:
-    """Lets `_target_` name what lies in `folders`, without hiding our own `models` and `configs`.
+    """Lets `_target_` name what lies in `folders` or on Python's path, ours before what is named alike.
 
-    A folder's own `models/` extends ours, so that `models.mine.Net` is found there.
+    A `models/` there extends our own, so that `models.mine.Net` is found in it.
     """
     for folder in (Path(folder).resolve() for folder in folders):
         if str(folder) not in sys.path:
             sys.path.append(str(folder))
-        for name in _OURS:
-            _extend(_our_package(name), folder / name)
+    for name in _OURS:
+        package = _our_package(name)
+        for place in sys.path:
+            _extend(package, Path(place).resolve() / name)
 
 
 def _our_package(name: str) -> ModuleType:
@@ -33,6 +35,9 @@ def _our_package(name: str) -> ModuleType:
     module = module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
+    # Who has imported a package of their own by that name still finds in it what they found.
+    for key, value in vars(loaded).items() if loaded is not None else ():
+        module.__dict__.setdefault(key, value)
     return module
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
 
 class Interruption:
     """Whether a signal has asked the run to end."""
@@ -21,9 +23,13 @@ class Interruption:
 
 @contextmanager
 def interruptible() -> Iterator[Interruption]:
-    """Inside, SIGINT and SIGTERM only set `asked`."""
+    """Inside, SIGINT and SIGTERM only set `asked`; one that is ignored stays so.
+
+    A shell starts what is to outlive its CTRL-C with SIGINT ignored: `runner train &` in a script.
+    """
     interruption = Interruption()
-    before = {number: signal.signal(number, interruption) for number in (signal.SIGINT, signal.SIGTERM)}
+    heeded = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, interruption) for number in heeded}
     try:
         yield interruption
     finally:

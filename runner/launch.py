@@ -2,6 +2,7 @@
 
 import copy
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,10 @@ from runner.logbook import Logbook, best_found, reopen
 from runner.memory import OutOfMemoryError
 from runner.preparation import Prepared, prepare
 from runner.provenance import import_paths, provenance
+from runner.records import rewind
 from runner.records.console import ProgressLines, new_console
+from runner.records.renewal import renew
+from runner.records.tensorboard import TensorBoard
 from runner.report import draw_training_images, introduce
 from runner.session import Session, ending_badly
 from runner.states import as_lane, initial_state, patient_again, restored_state
@@ -75,7 +79,8 @@ def resume(folder: Path, changes: dict[str, int], command: list[str]) -> int:
         if summary["status"] == "diverged":
             raise ConfigError(f"{folder}: {summary['error']}; start anew, with a lower learning rate")
         make_importable([Path.cwd(), *import_paths(summary)])
-        ended = _go_on(folder, _lengthen(config, changes), overrides, summary, changes, command, began)
+        longer, overrides = _lengthen(config, changes), _lengthened(overrides, config, changes)
+        ended = _go_on(folder, longer, overrides, summary, changes, command, began)
         return EXIT_CODES[ended["status"]]
 
 
@@ -100,12 +105,14 @@ def _go_on(
     with interruptible() as interruption:
         if changes:
             state = patient_again(state)
-            if saved.arrays:
-                arrays = {name: array[0] for name, array in checkpoints.flatten(state, "state").items()}
-                checkpoints.save(folder, saved._replace(arrays=saved.arrays | arrays))
-            folders.save_longer(folder, _plain(config), [*overrides, _typed(changes)])
+            folders.save_longer(folder, _plain(config), overrides)
+        # Also where a kill came between the config and the summary.
+        if summary["overrides"] != overrides and saved.arrays:
+            saved = _told_again(prepared, folder, summary["choices"], saved, state)
+            checkpoints.save(folder, saved)
         best = best_found(state.best.value[0], state.best.step[0])
-        book = reopen(folder, summary | provenance(command), saved.meta, best, plan)
+        summary |= {**provenance(command), "overrides": overrides}
+        book = reopen(folder, summary, saved.meta, best, plan)
         return _train(prepared, book, state, saved.step, began, interruption)
 
 
@@ -146,9 +153,23 @@ def _initial(prepared: Prepared) -> State:
 
 
 def _introduce(prepared: Prepared, book: Logbook) -> None:
-    config, name = prepared.material.config, "/".join(book.folder.absolute().parts[-2:])
-    introduce(book.tensorboard, _plain(config), _resolved(config), book.summary["choices"], name)
+    _tell(prepared.material.config, book.folder, book.summary["choices"], book.tensorboard)
     draw_training_images(book.tensorboard, prepared, 0)
+
+
+def _tell(config: DictConfig, folder: Path, choices: dict[str, str], tensorboard: TensorBoard) -> None:
+    name = "/".join(folder.absolute().parts[-2:])
+    introduce(tensorboard, _plain(config), _resolved(config), choices, name)
+
+
+def _told_again(
+    prepared: Prepared, folder: Path, choices: dict[str, str], saved: Saved, state: State
+) -> Saved:
+    """The checkpoint of a run that trains longer, its config told to TensorBoard again."""
+    rewind.rewind(folder, saved.meta["positions"])
+    positions = renew(folder, partial(_tell, prepared.material.config, folder, choices))
+    arrays = {name: array[0] for name, array in checkpoints.flatten(state, "state").items()}
+    return Saved(saved.step, saved.arrays | arrays, saved.meta | {"positions": positions})
 
 
 def _say_result(console: Console, book: Logbook) -> None:
@@ -180,6 +201,15 @@ def _lengthen(config: DictConfig, changes: dict[str, int]) -> DictConfig:
     for key, value in changes.items():
         longer[key] = value
     return longer
+
+
+def _lengthened(overrides: list[str], config: DictConfig, changes: dict[str, int]) -> list[str]:
+    """What would have been typed for the longer run."""
+    if not changes:
+        return overrides
+    others = [text for text in overrides if text.lstrip("+").partition("=")[0] not in ("epochs", "steps")]
+    no_steps = ["steps=null"] if config.steps is not None and "steps" not in changes else []
+    return [*others, *no_steps, *_typed(changes).split()]
 
 
 def _typed(changes: dict[str, int]) -> str:

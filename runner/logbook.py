@@ -10,7 +10,7 @@ from runner import folder as folders
 from runner.records import rewind
 from runner.records.console import RunLog, result_table
 from runner.records.entry import Entry
-from runner.records.jsonlines import JsonLines, last_metrics
+from runner.records.jsonlines import JsonLines, last_metrics, last_step
 from runner.records.tensorboard import TensorBoard
 from runner.training.plan import Plan
 
@@ -27,6 +27,8 @@ class Logbook:
         self.plan = plan
         self.tensorboard = TensorBoard(folder, time.time)
         self.log = RunLog(folder, plan.total)
+        self.evaluated_at: int | None = None
+        self.ended_at: int | None = None
         self._sinks = (JsonLines(folder), self.tensorboard, self.log)
 
     @property
@@ -57,6 +59,8 @@ class Logbook:
     def learn(self, step: int, scalars: dict[str, float], evaluated: bool) -> Entry:
         """Takes scalars into the summary; the entry that records them."""
         self.summary["metrics"] |= scalars
+        if evaluated:
+            self.evaluated_at = step
         return Entry(step, self.plan.epoch(step), scalars, evaluated)
 
     def took(self, part: str, seconds: float) -> None:
@@ -71,19 +75,25 @@ class Logbook:
             "seconds": dict(self.summary["seconds"]),
         }
 
-    def end(self, status: str, error: str | None = None) -> None:
-        """Gives the run its status."""
+    def end(self, status: str, error: str | None = None, step: int | None = None) -> None:
+        """Gives the run its status, at a step if the program goes on without it."""
         self.summary |= {"status": status, "error": error}
+        self.ended_at = step
+
+    def reached(self, step: int) -> int:
+        """How far the run is where its program is at `step`."""
+        return step if self.ended_at is None else self.ended_at
 
     def save(self, step: int) -> None:
-        """Replaces `summary.json`, after `step` steps."""
+        """Replaces `summary.json`, where its program is at `step`."""
+        step = self.reached(step)
         self.summary |= {"steps": step, "epochs": round(self.plan.epoch(step), 6)}
         folders.write_summary(self.folder, self.summary)
 
     def conclude(self, step: int) -> None:
         """Says in every record how the run ended, and closes them."""
         self.tensorboard.end(self.status != "diverged")
-        for part in self.result(step):
+        for part in self.result(self.reached(step)):
             self.log.say(part)
         self.close()
         self.save(step)
@@ -98,9 +108,10 @@ class Logbook:
             f"val, best (step {best['step']})": {best["metric"].removeprefix("val/"): best["value"]},
             "test, with the best weights": _of(metrics, "test"),
         }
+        known = {name: row for name, row in rows.items() if any(value is not None for value in row.values())}
         error = [f"{self.status}: {summary['error']}"] if summary["error"] else []
         took = f"{self.status} after {step} steps in {summary['seconds']['total']:.1f} s: {self.folder}"
-        return [*error, result_table({name: row for name, row in rows.items() if any(row.values())}), took]
+        return [*error, *([result_table(known)] if known else []), took]
 
 
 def reopen(
@@ -119,7 +130,9 @@ def reopen(
         "best": {**summary["best"], **best},
         "seconds": dict(position["seconds"]),
     }
-    return Logbook(folder, summary | again, plan)
+    book = Logbook(folder, summary | again, plan)
+    book.evaluated_at = last_step(folder)
+    return book
 
 
 def best_found(value: Any, step: Any) -> dict[str, float | int | None]:

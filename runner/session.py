@@ -85,7 +85,7 @@ class Session:
         """Trains to a step, unless every run ends or all are interrupted before; the state then."""
         prepared, plan = self.prepared, self.prepared.material.plan
         # A run that was killed between its last step and its summary has nothing left to train.
-        self._judge(np.asarray(state.diverged), np.asarray(state.stopped))
+        self._judge(np.asarray(state.diverged), np.asarray(state.stopped), None)
         if self.running and self.step < last:
             state = train(
                 prepared.programs,
@@ -113,7 +113,10 @@ class Session:
             book.took("evaluate", chunk.evaluate_seconds / len(running))
         self._spend()
         self.progress.move(chunk.step)
-        self._judge(chunk.record.diverged, None if chunk.verdict is None else chunk.verdict.stopped)
+        if chunk.verdict is None:
+            self._judge(chunk.record.diverged, None, chunk.step)
+        else:
+            self._judge(chunk.verdict.diverged, chunk.verdict.stopped, chunk.step)
         if self.prepared.material.plan.records(chunk.step):
             recorded = [pair for pair in running if pair[1].status != "diverged"]
             self._record(chunk, recorded)
@@ -143,7 +146,7 @@ class Session:
             return []
         snapshot = self.snapshot(self.step, state)
         for lane, book in ended:
-            checkpoints.save(book.folder, snapshot.of_lane(lane))
+            checkpoints.save(book.folder, snapshot.of_lane(lane)._replace(step=book.reached(self.step)))
         tested = self._test(state, ended)
         if tested is not None:
             self._draw(ended, tested)
@@ -194,12 +197,14 @@ class Session:
             book.took("total", (now - self.marked) / len(sharing))
         self.marked = now
 
-    def _judge(self, diverged: Lanes, stopped: Lanes | None) -> None:
+    def _judge(self, diverged: Lanes, stopped: Lanes | None, step: int | None) -> None:
+        """Ends runs; `step` is that of the evaluation, None where it is the last of each run's records."""
         for lane, book in self.running:
             if stopped is not None and stopped[lane]:
-                book.end("stopped_early")
+                book.end("stopped_early", step=book.evaluated_at if step is None else step)
             if diverged[lane] >= 0:
-                book.end("diverged", f"the loss was not finite at step {int(diverged[lane])}")
+                at = int(diverged[lane])
+                book.end("diverged", f"the loss was not finite at step {at}", at)
 
     def _record(self, chunk: Chunk, recorded: Sequence[tuple[int, Logbook]]) -> None:
         steps = chunk.step - self.prepared.material.plan.last_record(chunk.step)
@@ -232,14 +237,17 @@ class Session:
             book.took("evaluate", (time.monotonic() - began) / len(ended))
             if book.summary["best"]["step"] is not None:
                 measured = {f"test/{name}": float(values[lane]) for name, values in scalars.items()}
-                book.write(book.learn(self.step, measured, True))
+                book.write(book.learn(book.reached(self.step), measured, True))
                 book.flush()
         return found
 
     def _draw(self, ended: Sequence[tuple[int, Logbook]], tested: Assessment) -> None:
         lane, book = best_of(ended, self.prepared.material.maximise)
         draw_results(
-            book.tensorboard, self.prepared.material.dataset, np.asarray(tested.outputs[lane]), self.step
+            book.tensorboard,
+            self.prepared.material.dataset,
+            np.asarray(tested.outputs[lane]),
+            book.reached(self.step),
         )
 
 

@@ -23,8 +23,10 @@ class Snapshot(NamedTuple):
     """Of each lane with a run: its number, how long its records are and what time it took; else None."""
 
     def of_lane(self, lane: int) -> Saved:
-        """What the run of one lane can go on from, alone."""
+        """What the run of one lane can go on from, alone; its last weights are its best if it diverged."""
         own = {name: array[lane] for name, array in self.state.items()}
+        if own["state.diverged"] >= 0:
+            own |= {name: own[name.replace("state.", "state.best.", 1)] for name in own if _is_model(name)}
         return Saved(self.step, own | self.shared, {"spec": self.spec, **(self.lanes[lane] or {})})
 
     def select(self, lanes: Sequence[int]) -> "Snapshot":
@@ -32,6 +34,10 @@ class Snapshot(NamedTuple):
         chosen = np.asarray(lanes, int)
         state = {name: array[chosen] for name, array in self.state.items()}
         return self._replace(state=state, lanes=[self.lanes[lane] for lane in lanes])
+
+
+def _is_model(name: str) -> bool:
+    return name.startswith("state.model.")
 
 
 def write_snapshot(path: Path, snapshot: Snapshot) -> None:

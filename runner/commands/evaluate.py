@@ -1,9 +1,10 @@
 """A trained run on its test split, or on another data set: PATH [dataset=NAME ...]."""
 
-from pathlib import Path
-
+from runner.arguments import asks_for_help, folder_of
 from runner.errors import ConfigError
 
+OF_TRAINING = ("dataset.subset", "dataset.label_noise", "dataset.val_fraction")
+"""What changes no test split."""
 USAGE = "runner evaluate PATH [dataset=NAME] [dataset.KEY=VALUE ...]"
 
 
@@ -13,15 +14,15 @@ def main(argv: list[str]) -> int:
     Raises:
         ConfigError: there is no run, or the data does not fit it.
     """
-    if not argv or argv[0] in ("--help", "-h"):
+    if asks_for_help(argv):
         print(f"usage: {USAGE}\n\n{__doc__}")
         return 0
-    folder, overrides = Path(argv[0]), argv[1:]
-    if not folder.is_dir():
-        raise ConfigError(f"{folder}: there is no such folder")
+    folder, overrides = folder_of(argv, USAGE), argv[1:]
     for text in overrides:
         if not text.startswith(("dataset=", "dataset.")):
             raise ConfigError(f"{text}: only the data set can change; what was trained stays as it was")
+        if text.partition("=")[0] in OF_TRAINING:
+            raise ConfigError(f"{text}: it is about training, and changes no test split; leave it out")
     # JAX is imported only once the command is known to be right.
     from runner.evaluation import evaluate
 

@@ -1,7 +1,6 @@
 """Goes on with an interrupted run or sweep: PATH [epochs=N], with more epochs to train longer."""
 
-from pathlib import Path
-
+from runner.arguments import asks_for_help, folder_of
 from runner.errors import ConfigError
 from runner.suggestions import did_you_mean
 from runner.sweeps.numbering import run_folders
@@ -16,12 +15,12 @@ def main(argv: list[str]) -> int:
     Raises:
         ConfigError: there is no run, or nothing to go on with.
     """
-    if not argv or argv[0] in ("--help", "-h"):
+    if asks_for_help(argv):
         print(f"usage: {USAGE}\n\n{__doc__}")
         return 0
-    folder, changes = Path(argv[0]), dict(_change(text) for text in argv[1:])
-    if not folder.is_dir():
-        raise ConfigError(f"{folder}: there is no such folder")
+    folder, changes = folder_of(argv, USAGE), dict(_change(text) for text in argv[1:])
+    if len(changes) > 1:
+        raise ConfigError(f"{' and '.join(argv[1:])}: steps count instead of epochs; give one of them")
     # JAX is imported only once the command is known to be right.
     if run_folders(folder) and not (folder / ".hydra").is_dir():
         from runner.sweeps.resuming import resume_sweep

@@ -7,9 +7,7 @@ from typing import Any
 import yaml
 
 from runner.comparison.model import Value
-
-BOOKKEEPING = frozenset({"output_dir", "device", "compilation_cache", "checkpoint", "log_every", "sweep"})
-"""Top-level keys that no result depends on."""
+from runner.configuration import BOOKKEEPING
 
 
 def load_yaml(text: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from runner.comparison.statistics import mean_interval
 
 FRESH_SEEDS = 5
 """At least so many: with fewer an interval is wider than most effects."""
-NOT_REPEATED = ("output_dir", "hydra.", "sweep.")
+NOT_REPEATED = ("output_dir", "hydra.", "sweep")
 """Overrides that say where a run's files went and how its sweep was run."""
 
 

@@ -25,6 +25,18 @@ def check_lists(choices: Sequence[str], folders: Sequence[Path]) -> None:
             raise ConfigError(f"{text}: {key} takes one option; with -m, {key}={each} tries each")
 
 
+def check_lengths(overrides: Sequence[str]) -> None:
+    """`steps` is instead of `epochs`: where both are typed, one would not be read.
+
+    Raises:
+        ConfigError: both are given a value.
+    """
+    typed = dict(text.lstrip("+").split("=", 1) for text in overrides if "=" in text)
+    given = [f"{key}={typed[key]}" for key in ("epochs", "steps") if typed.get(key, "null") != "null"]
+    if len(given) > 1:
+        raise ConfigError(f"{' and '.join(given)}: steps count instead of epochs; give one of them")
+
+
 def check_additions(additions: Sequence[str], base: DictConfig) -> None:
     """Refuses what nothing would read.
 

@@ -10,7 +10,7 @@ from hydra.core.utils import setup_globals
 from hydra.types import RunMode
 from omegaconf import DictConfig, open_dict
 
-from runner.composition.additions import check_additions, check_lists
+from runner.composition.additions import check_additions, check_lengths, check_lists
 from runner.composition.explanation import FAILURES, Context, explained
 from runner.composition.overrides import is_choice
 from runner.composition.source import Source
@@ -41,9 +41,11 @@ class Composer:
         """Refuses overrides that compose and mean nothing.
 
         Raises:
-            ConfigError: several options of a group that takes one, or an added key that nothing reads.
+            ConfigError: several options of a group that takes one, two lengths, or an added key that nothing
+                reads.
         """
         with self.explained(overrides):
+            check_lengths(overrides)
             check_lists(self.choices(overrides), self.source.folders)
             values = [text for text in overrides if text.startswith("+") and not is_choice(self.loader, text)]
             if values:

@@ -68,7 +68,9 @@ def explain(error: Exception, context: Context) -> str:
     text = str(error) or str(error.__cause__ or type(error).__name__)
     refused = re.match(r"(?:Could not override|Could not delete(?: from config\.)?) '([^'@]+)'", text)
     if refused is not None:
-        return unknown_key(refused[1], context.known())
+        inside = re.search(r"full_key: (\S+)", str(error.__cause__))
+        key = inside[1] if inside is not None and inside[1].startswith(f"{refused[1]}.") else refused[1]
+        return unknown_key(key, context.known())
     ambiguous = re.match(r"(?:Ambiguous value for argument|Sweep parameters) '([^']+)'", text)
     if ambiguous is not None:
         return f"{ambiguous[1]}: several values are a sweep: add -m{_or_list(ambiguous[1])}"

@@ -13,6 +13,7 @@ from runner.binding import put_in, resolve, take_out
 from runner.composition.composer import Composer, without_hydra
 from runner.composition.job import Job, choices_of
 from runner.composition.overrides import parse
+from runner.errors import ConfigError
 from runner.leaves import Leaf, leaves
 from runner.validation import check_together, typed_value, validate
 
@@ -39,6 +40,21 @@ class _Base:
     choices: dict[str, str]
 
 
+SHARED = ("sweep", "device", "compilation_cache")
+"""Keys that say how a sweep is run."""
+
+
+def check_shared(jobs: Sequence[SweepJob]) -> None:
+    """Refuses jobs that cannot be run as one sweep.
+
+    Raises:
+        ConfigError: they differ in how the sweep is run.
+    """
+    for key in SHARED:
+        if any(job.resolved[key] != jobs[0].resolved[key] for job in jobs):
+            raise ConfigError(f"{key}: it is the same for all runs of a sweep")
+
+
 class JobComposer:
     """Composes the jobs of a sweep from one source; `hydra` overrides go to every job."""
 
@@ -61,6 +77,12 @@ class JobComposer:
         if len(values) == len(others) and values.keys() <= self._base(choices).leaves.keys():
             return self._set(choices, values, list(overrides))
         return self._whole(list(overrides))
+
+    def compose_all(self, jobs: Sequence[Sequence[str]]) -> list[SweepJob]:
+        """The jobs that these overrides ask for; raises as `compose` and `check_shared` do."""
+        composed = [self.compose(overrides) for overrides in jobs]
+        check_shared(composed)
+        return composed
 
     def _set(self, choices: tuple[str, ...], values: dict[str, Any], overrides: list[str]) -> SweepJob:
         base = self._base(choices)

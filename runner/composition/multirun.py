@@ -20,8 +20,10 @@ from runner.composition.invocations import earlier_kept
 from runner.composition.overrides import texts
 from runner.composition.sweeping import Application, Plans, launches_together, quoted, typed_folder
 from runner.errors import ConfigError
-from runner.folder import default_path
+from runner.folder import default_path, refuse_unless_sweep
 
+ROOT = "outputs/sweeps"
+"""What configs/config.yaml says, and each sweep has a folder of its own in."""
 SUBDIR = "${hydra.job.num}"
 TOGETHER = ("pruning", "fail_fast")
 """What `sweep` asks for that only a launcher that runs all jobs can do."""
@@ -39,6 +41,7 @@ def run_sweep(
     with composer.explained(overrides):
         config = hydra.compose_config(composer.source.config_name, overrides, RunMode.MULTIRUN)
         _give_folder(config)
+        refuse_unless_sweep(Path(str(config.hydra.sweep.dir)))
         _check_launcher(config)
         command = [*sys.argv[0].split(), *sys.argv[1:]]
         application = Application(task, composer, config, command)
@@ -114,8 +117,8 @@ def _give_folder(config: DictConfig) -> None:
             raise ConfigError(f"{text}: output_dir={place} names the sweep's folder already; give one")
     if config.hydra.sweep._get_node("subdir")._value() != SUBDIR:
         raise ConfigError("hydra.sweep.subdir: the runs of a sweep lie in folders named by their numbers")
-    if place is None and OmegaConf.is_missing(config.hydra.sweep, "dir"):
-        place = str(default_path(Path("outputs/sweeps")))
+    if place is None and str(config.hydra.sweep.dir) == ROOT:
+        place = str(default_path(Path(ROOT)))
     if place is not None:
         # What launchers give to every job, and what they read themselves.
         config.hydra.overrides.hydra.append(f"hydra.sweep.dir={quoted(place)}")

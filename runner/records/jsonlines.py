@@ -39,3 +39,10 @@ def last_metrics(folder: Path) -> dict[str, float | None]:
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
         metrics |= json.loads(line)
     return {tag: value for tag, value in metrics.items() if tag not in ("step", "epoch")}
+
+
+def last_step(folder: Path) -> int | None:
+    """The step of the last line of `metrics.jsonl`; None while it has none."""
+    path = folder / NAME
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return json.loads(lines[-1])["step"] if lines else None

@@ -29,7 +29,8 @@ def announce(
     `layouts` holds, for each program's place, how many batches it has and how the lanes of one are laid out.
     """
     trained = sum(len(program.jobs) for program in plan.programs)
-    console.print(f"{_count(trained, 'run')} in {_count(len(plan.programs), 'compiled program')}")
+    if trained or plan.failed:
+        console.print(f"{_count(trained, 'run')} in {_count(len(plan.programs), 'compiled program')}")
     if skipped:
         console.print(
             f"{_count(skipped, 'run')} of the same config found in the folder, and left as they are"

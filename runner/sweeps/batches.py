@@ -57,6 +57,8 @@ class Batch:
     step: int = 0
     least: int = 1
     """Lanes that its program has at least, so that a batch of fewer runs needs no program of its own."""
+    opened: bool = False
+    """Whether its runs know what they have come to: those of a batch that was under way before do not."""
 
     @property
     def is_running(self) -> bool:

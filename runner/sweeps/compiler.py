@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-import jax
-
+from runner.backend import width
 from runner.experiment import as_arrays
 from runner.memory import free_bytes
 from runner.preparation import Prepared, compile_lanes, real
@@ -51,7 +49,7 @@ class Compiler:
         layout = prepared.programs.layout
         inputs = [member.inputs for member in batch.members]
         padded = [*inputs, *[inputs[-1]] * (layout.lanes - len(inputs))]
-        with width_of(batch):
+        with width(batch.program.material.config):
             numbers = spread(as_arrays(padded, real(batch.program.material.config)), layout)
         return prepared._replace(numbers=numbers)
 
@@ -68,7 +66,7 @@ class Compiler:
 
     def _compile(self, batch: Batch) -> Prepared:
         program, layout = batch.program, self.layout(batch)
-        with width_of(batch):
+        with width(batch.program.material.config):
             prepared = compile_lanes(
                 program.material, program.lane, [member.inputs for member in batch.members], layout
             )
@@ -76,11 +74,6 @@ class Compiler:
         if prepared.programs.bytes > room and layout.lanes > 1:
             raise TooLargeError(max(1, int(layout.lanes * room / prepared.programs.bytes)))
         return prepared
-
-
-def width_of(batch: Batch) -> AbstractContextManager[None]:
-    """The width of floats that a batch computes in, for the current thread."""
-    return jax.enable_x64(batch.program.material.config.precision == "float64")
 
 
 def _done(prepared: Prepared) -> Future[Prepared]:

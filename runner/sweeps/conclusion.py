@@ -12,10 +12,13 @@ from typing import Any
 
 from rich.console import Console
 
+from runner.comparison import compare
+from runner.comparison.terminal import show_in_brief
 from runner.records.console import new_console
 from runner.sweeps.numbering import drop_empty, summaries
 
 FORMAT = 1
+INTERRUPTED = 130
 TOLD = 5
 """How many failures are told in words."""
 PARTS = ("total", "compile", "train", "evaluate")
@@ -33,7 +36,7 @@ def conclude(sweep: Path) -> int:
     if not runs:
         return 0
     code = exit_code(runs)
-    write_tables(sweep, runs, {0: "completed", 1: "failed", 130: "interrupted"}[code])
+    write_tables(sweep, runs, {0: "completed", 1: "failed", INTERRUPTED: "interrupted"}[code])
     _say(new_console(), sweep, runs, code)
     return code
 
@@ -42,7 +45,7 @@ def exit_code(runs: Summaries) -> int:
     """What a sweep with these runs exits with."""
     statuses = {run["status"] for run in runs.values()}
     if statuses & {"running", "interrupted"}:
-        return 130
+        return INTERRUPTED
     return 1 if "failed" in statuses else 0
 
 
@@ -107,20 +110,18 @@ def best_run(runs: Summaries) -> int | None:
 
 
 def _say(console: Console, sweep: Path, runs: Summaries, code: int) -> None:
-    counts = Counter(run["status"] for run in runs.values())
-    console.print(
-        f"{len(runs)} runs: " + ", ".join(f"{count} {status}" for status, count in counts.most_common())
-    )
+    counts = Counter(run["status"] for run in runs.values()).most_common()
+    console.print(", ".join(f"{count} {status}" for status, count in counts))
     failed = [(number, run["error"]) for number, run in runs.items() if run["status"] == "failed"]
     for number, error in failed[:TOLD]:
         console.print(f"run {number} failed: {error}")
     if len(failed) > TOLD:
         console.print(f"and {len(failed) - TOLD} more failed; the reasons are in sweep.json")
-    best = best_run(runs)
-    if best is not None:
-        found, overrides = runs[best]["best"], " ".join(runs[best]["overrides"])
-        console.print(f"best {found['metric']} {found['value']:.4f}: run {best}, {overrides}")
-    console.print(f"go on with: runner resume {sweep}" if code == 130 else f"runner compare {sweep}")
+    if code == INTERRUPTED:
+        console.print(f"go on with: runner resume {sweep}")
+    elif best_run(runs) is not None and len(runs) > 1:
+        show_in_brief(compare([sweep]), console)
+    console.print(f"effects and report: runner compare {sweep}", soft_wrap=True)
 
 
 def _pairs(overrides: Sequence[str]) -> list[tuple[str, str]]:

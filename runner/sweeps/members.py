@@ -1,5 +1,6 @@
 """The runs of a sweep, each with its folder; made before the first trains, so that none is forgotten."""
 
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from omegaconf import OmegaConf
 
 from runner.composition import Job, SweepJob
 from runner.configuration import identity
-from runner.folder import load_config, read_summary, save_config, write_summary
+from runner.folder import CONFIG, SUMMARY, load_config, read_summary, save_config, write_summary
 from runner.summary import queued_summary
 from runner.sweeps.batches import Member
 from runner.sweeps.numbering import claim, run_folders
@@ -38,6 +39,13 @@ def read_member(folder: Path) -> Member:
         summary["working_dir"],
     )
     return Member(int(folder.name), folder, SweepJob(job, plain, resolved), {}, summary)
+
+
+def drop_unmade(sweep: Path) -> None:
+    """Removes the folders that a kill left half made; their jobs are still in the sweep's requests."""
+    for folder in run_folders(sweep).values():
+        if not (folder / CONFIG).exists() and {path.name for path in folder.iterdir()} <= {".hydra", SUMMARY}:
+            shutil.rmtree(folder)
 
 
 def _make(sweep: Path, number: int, job: SweepJob, source: Mapping[str, Any]) -> Member:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import jax
 from omegaconf import DictConfig, OmegaConf
 
+from runner.backend import width
 from runner.composition import SweepJob
 from runner.configuration import BOOKKEEPING
 from runner.data.dataset import Dataset
@@ -90,13 +91,14 @@ def _programs(
     jobs: Sequence[SweepJob], places: list[int], data: dict[str, tuple[Dataset, Data]]
 ) -> list[Program]:
     config = config_of(jobs[places[0]])
-    material = gather_with(config, *_data(jobs[places[0]], config, data))
-    total = material.plan.total
-    lane, traced = with_inputs(
-        config, material.spec, total, lambda lane: (lane, trace(material, lane)), partial(trace, material)
-    )
+    with width(config):
+        material = gather_with(config, *_data(jobs[places[0]], config, data))
+        total = material.plan.total
+        lane, traced = with_inputs(
+            config, material.spec, total, lambda lane: (lane, trace(material, lane)), partial(trace, material)
+        )
+        flops = float((traced.advance.lower().cost_analysis() or {}).get("flops", 0.0))
     numbers = {place: numbers_in(jobs[place].config, total) for place in places}
-    flops = float((traced.advance.lower().cost_analysis() or {}).get("flops", 0.0))
     size = sum(leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(traced.state))
     return [
         Program(

@@ -16,7 +16,7 @@ from runner.records.console import new_console
 from runner.snapshots import read_snapshot
 from runner.sweeps.batches import STORES, Batch, Member
 from runner.sweeps.conclusion import conclude
-from runner.sweeps.members import make_members, read_member
+from runner.sweeps.members import drop_unmade, make_members, read_member
 from runner.sweeps.numbering import run_folders
 from runner.sweeps.planning import Plan, plan
 from runner.sweeps.request import Request, read_requests
@@ -35,7 +35,10 @@ def resume_sweep(folder: Path, changes: dict[str, int], command: list[str]) -> i
             f"{folder}: a sweep; train its runs longer one at a time: runner resume {folder}/0 ..."
         )
     with held(folder), interruptible() as interruption:
+        drop_unmade(folder)
         members = [read_member(path) for path in run_folders(folder).values()]
+        if not members:
+            raise ConfigError(f"{folder}: killed before it began; start it anew")
         make_importable([Path.cwd(), *import_paths(members[0].summary)])
         options = prepare([member.job for member in members])
         source = provenance(command)  # asks JAX for its devices, which `prepare` chooses

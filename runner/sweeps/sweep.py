@@ -12,8 +12,8 @@ from rich.console import Console
 
 from runner.backend import configure, use_every_core
 from runner.composition import Outcome, SweepJob
+from runner.composition.jobs import check_shared
 from runner.configuration import identity
-from runner.errors import ConfigError
 from runner.experiment import build_dataset, objective_of, specify, task_of
 from runner.folder import held, write_summary
 from runner.interruption import Interruption, interruptible
@@ -154,9 +154,7 @@ def _train(
 
 def prepare(jobs: Sequence[SweepJob]) -> Options:
     """What the jobs share beyond their programs, once JAX is configured for it."""
-    for key in ("sweep", "device", "compilation_cache"):
-        if any(job.resolved[key] != jobs[0].resolved[key] for job in jobs):
-            raise ConfigError(f"{key}: it is the same for all runs of a sweep")
+    check_shared(jobs)
     section = jobs[0].resolved["sweep"]
     use_every_core()
     config = config_of(jobs[0])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from runner.backend import width
 from runner.errors import ConfigError
 from runner.folder import write_summary
 from runner.interruption import Interruption
@@ -18,7 +19,7 @@ from runner.snapshots import Snapshot
 from runner.states import initial_state, padded, restored_state
 from runner.summary import new_summary
 from runner.sweeps.batches import Batch, Member, is_worth_packing
-from runner.sweeps.compiler import Compiler, TooLargeError, width_of
+from runner.sweeps.compiler import Compiler, TooLargeError
 from runner.sweeps.display import BatchProgress, SweepDisplay
 from runner.training.plan import Plan
 from runner.training.state import State
@@ -82,7 +83,8 @@ class Trainer:
                 self.display.end(1)
 
     def _is_through(self, batch: Batch, share: float) -> bool:
-        return self.ends or not batch.is_running or batch.step >= step_at(batch.program.material.plan, share)
+        there = batch.opened and batch.step >= step_at(batch.program.material.plan, share)
+        return self.ends or not batch.is_running or there
 
     def _advance(self, batch: Batch, queue: Sequence[Batch], share: float) -> None:
         """Trains a batch until all its runs have come as far as asked, or a smaller program should go on."""
@@ -90,8 +92,9 @@ class Trainer:
         if queue:
             self.compiler.order(queue[0])
         began, plan = time.monotonic() - prepared.compile_seconds, prepared.material.plan
-        with width_of(batch):
+        with width(prepared.material.config):
             state = padded(prepared, self._open(batch, prepared), len(batch.members))
+            batch.opened = True
             session = self._session(batch, prepared, began)
             with ending_badly(session, self.folder):
                 state = session.train(state, step_at(plan, share))

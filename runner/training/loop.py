@@ -74,7 +74,9 @@ def train(
         verdict = None
         if plan.evaluates(step):
             assessment = programs.assess(numbers, state, np.int32(step), *val, data)
-            state = state._replace(best=assessment.best, stopped=assessment.stopped)
+            state = state._replace(
+                best=assessment.best, stopped=assessment.stopped, diverged=assessment.diverged
+            )
             verdict = assessment.verdict
         # The chunk before is looked at only now, so that the device never waits for the host.
         ended = waiting is not None and observer.observe(pace.finish(*waiting))

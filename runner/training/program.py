@@ -34,6 +34,8 @@ class Verdict(NamedTuple):
     best_step: jax.Array
     stopped: jax.Array
     """Whether patience ran out."""
+    diverged: jax.Array
+    """As of a record; this evaluation's own loss is one that may not be finite."""
 
 
 class Assessment(NamedTuple):
@@ -41,6 +43,7 @@ class Assessment(NamedTuple):
 
     best: Best
     stopped: jax.Array
+    diverged: jax.Array
     verdict: Verdict
     outputs: jax.Array
     """[padded examples, k]; stays on the device unless it is drawn."""
@@ -104,17 +107,23 @@ def _advanced(parts: Parts, state: State, first: jax.Array, count: jax.Array, da
 
 
 def assess(build: Build) -> Callable[..., Assessment]:
-    """The program that evaluates a lane, keeps its best weights and counts its patience."""
+    """The program that evaluates a lane, keeps its best weights and counts its patience.
+
+    It finds what no step's loss shows: that the last update was one too far.
+    """
 
     def run(
         numbers: Numbers, state: State, at: jax.Array, indices: jax.Array, count: jax.Array, data: Data
     ) -> Assessment:
         parts = build(numbers)
         scalars, outputs = evaluate(parts, skeleton(parts), state.model, data, indices, count)
-        best = _better(parts, state, scalars[parts.objective], at)
+        sound = _sound(state.model, scalars["loss"])
+        diverged = jnp.where(alive(state) & ~sound, at, state.diverged)
+        best = _better(parts, state, scalars[parts.objective], at, sound)
         impatient = jnp.bool_(False) if parts.patience is None else best.stale >= parts.patience
         stopped = state.stopped | impatient
-        return Assessment(best, stopped, Verdict(scalars, best.value, best.step, stopped), outputs)
+        verdict = Verdict(scalars, best.value, best.step, stopped, diverged)
+        return Assessment(best, stopped, diverged, verdict, outputs)
 
     return run
 
@@ -143,10 +152,16 @@ def preview(build: Build) -> Callable[[Numbers, Data], tuple[jax.Array, jax.Arra
     return run
 
 
-def _better(parts: Parts, state: State, value: jax.Array, at: jax.Array) -> Best:
+def _sound(model: nnx.State, loss: jax.Array) -> jax.Array:
+    weights = jax.tree.leaves(nnx.filter_state(model, nnx.Param))
+    return jnp.all(jnp.stack([jnp.isfinite(loss), *(jnp.all(jnp.isfinite(leaf)) for leaf in weights)]))
+
+
+def _better(parts: Parts, state: State, value: jax.Array, at: jax.Array, sound: jax.Array) -> Best:
     best = state.best
     better = value > best.value if parts.maximise else value < best.value
-    improved = better & alive(state)
+    # An accuracy is finite where the loss is not; and a score of infinity is no score.
+    improved = better & sound & jnp.isfinite(value) & alive(state)
     chosen = Best(state.model, value.astype(best.value.dtype), at, jnp.zeros_like(best.stale))
     waited = best._replace(stale=best.stale + alive(state))
     return _where(improved, chosen, waited)

@@ -33,7 +33,7 @@ class State(NamedTuple):
     """Sums over the steps since the last record."""
     best: Best
     diverged: jax.Array
-    """The first step whose loss was not finite; -1 while all were."""
+    """The first step whose loss, or loss on val after it, was not finite; -1 while all were."""
     stopped: jax.Array
     """Whether patience ran out."""
 

@@ -27,6 +27,13 @@ def test_help_shows_commands_groups_and_options(line: str, command: Command) -> 
     assert "adam*, momentum" in out
 
 
+@pytest.mark.parametrize("line", ["resume --help", "resume -h", "evaluate -h", "evaluate nowhere --help"])
+def test_a_command_says_how_it_is_used(line: str, command: Command) -> None:
+    code, out, err = command(*line.split())
+    assert (code, err) == (0, "")
+    assert out.startswith(f"usage: runner {line.split()[0]} PATH [")
+
+
 def test_help_fits_the_terminal(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     _, out, _ = command("list", "optimizer")

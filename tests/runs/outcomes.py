@@ -77,10 +77,14 @@ def run_in(folder: Path, options: list[str], code: int = 0) -> Path:
     return folder
 
 
+HEEDS = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+"""Tests that were started in the background ignore SIGINT, and so would what they start."""
+
+
 def start_process(arguments: list[str], place: Path, code: str = "") -> subprocess.Popen:
     """`runner ARGUMENTS` in a process of its own, after `code` has changed what it will."""
     return subprocess.Popen(
-        [sys.executable, "-c", f"{code}\nfrom runner.cli import entry\nentry()\n", *arguments],
+        [sys.executable, "-c", f"{HEEDS}{code}\nfrom runner.cli import entry\nentry()\n", *arguments],
         cwd=place,
         env=os.environ | {"PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,

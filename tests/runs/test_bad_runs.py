@@ -35,7 +35,7 @@ CONFIGS = [
     ("model.hidden=[300000,300000]", "model: the device's memory is too small (Out of memory allocating"),
     ("device=tpu", "device=tpu: JAX finds no such device"),
     ("output_dir=/dev/null/x", "output_dir=/dev/null/x: cannot be made"),
-    ("output_dir=mine.py", "output_dir=mine.py: "),
+    ("output_dir=mine.py", "output_dir=mine.py: it is no folder"),
     # what is called
     ("model._target_=nowhere.Net", "model: _target_=nowhere.Net: there is no nowhere"),
     ("model._target_=models.mlpp.MLP", "there is no mlpp; did you mean mlp?"),

@@ -45,14 +45,21 @@ def test_it_finds_what_the_summary_says(run, capsys):
     expected = {tag: value for tag, value in summary["metrics"].items() if tag.startswith("test/")}
     assert found["metrics"] == expected
     assert found["overrides"] == []
-    assert found["data"] == {key: summary["data"][key] for key in ("fingerprint", "test", "split_seed")}
+    expected_data = {key: summary["data"][key] for key in ("fingerprint", "test", "split_seed")}
+    assert found["data"] == {**expected_data, "trained_on": 0}
     assert found["command"] == f"runner evaluate {run}"
-    assert "180 examples" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "180 examples" in said and "trained on" not in said
     assert evaluated(run)["metrics"] == expected
 
 
-def test_another_split(run):
+def test_another_split(run, capsys):
     found = evaluated(run, "dataset.split_seed=1")
+    seen, said = found["data"]["trained_on"], capsys.readouterr().out
+    assert 100 < seen < 180
+    assert (
+        f"{seen} of these examples are among those it was trained on: this is no test of new ones\n" in said
+    )
     assert found["data"]["split_seed"] == 1
     assert found["data"]["fingerprint"] != summary_of(run)["data"]["fingerprint"]
     loaded = load_run(run)
@@ -66,6 +73,35 @@ def test_another_data_set_that_fits(run):
     found = evaluated(run, "dataset=digits")
     assert found["metrics"] == evaluated(run)["metrics"]
     assert evaluated(run, "dataset.brightness=2")["metrics"] == found["metrics"]
+
+
+def test_what_overlaps_is_counted_example_by_example(run, own_folder, capsys):
+    assert evaluated(run, "dataset=digits", "dataset.split_seed=1")["data"]["trained_on"] > 100
+    assert "trained on" in capsys.readouterr().out
+    # A larger test split takes in what was val, and then what was trained on.
+    assert evaluated(run, "dataset.test_fraction=0.2")["data"]["trained_on"] == 0
+    assert evaluated(run, "dataset.test_fraction=0.3")["data"]["trained_on"] == 180 - 1
+    assert evaluated(run, "dataset.brightness=2")["data"]["trained_on"] == 0
+
+
+def test_a_diverged_run_is_evaluated_where_it_was_best(tmp_path, capsys):
+    grows = ["optimizer=sgd", "optimizer.learning_rate=30", "loss=mse", "model.hidden=[16]", "eval_every=1"]
+    folder = run_in(tmp_path / "run", grows, code=1)
+    capsys.readouterr()
+    metrics = summary_of(folder)["metrics"]
+    assert evaluated(folder)["metrics"]["test/accuracy"] == metrics["test/accuracy"]
+    said = capsys.readouterr().out
+    assert f"its best weights, from step {summary_of(folder)['best']['step']}, before it did\n" in said
+
+
+def test_a_run_that_diverged_at_once_has_nothing_to_evaluate(tmp_path, capsys):
+    never = ["optimizer=sgd", "optimizer.learning_rate=1e38", "model.hidden=[16]"]
+    folder = run_in(tmp_path / "run", never, code=1)
+    capsys.readouterr()
+    before = contents(folder)
+    assert main(["evaluate", str(folder)]) == 2
+    assert "it diverged before its first evaluation" in capsys.readouterr().err
+    assert contents(folder) == before
 
 
 def test_few_examples_are_enough(run):
@@ -87,7 +123,10 @@ def test_few_examples_are_enough(run):
         ("dataset=digits dataset.n=3", "dataset.n: there is no such key"),
         ("dataset=diggits", "did you mean digits?"),
         ("dataset.split_seed=-1", "from 0 to 2147483647"),
-        ("dataset.subset=9999", "there are 1437 training examples"),
+        ("dataset.subset=100", "dataset.subset=100: it is about training, and changes no test split"),
+        ("dataset=digits dataset.label_noise=0.1", "dataset.label_noise=0.1: it is about training"),
+        ("dataset.val_fraction=0.2", "dataset.val_fraction=0.2: it is about training"),
+        ("dataset.split_seed=0", "dataset.split_seed=0: the test split stays what it is"),
         ("epochs=3", "only the data set can change"),
     ],
 )

@@ -111,18 +111,22 @@ def test_killed_at_twenty_random_moments(tmp_path, whole):
     assert "running" in statuses
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_saves_and_says_how_to_go_on(number, tmp_path, whole):
-    folder = tmp_path / "run"
-    code = f"""
+SIGNALLED = """
 import os, signal
 from runner.session import Session
 original = Session.observe
 def observe(self, chunk):
-    os.kill(os.getpid(), {int(number)})
+    os.kill(os.getpid(), {number})
     Session.observe = original
     return original(self, chunk)
-Session.observe = observe"""
+Session.observe = observe
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_saves_and_says_how_to_go_on(number, tmp_path, whole):
+    folder = tmp_path / "run"
+    code = SIGNALLED.format(number=int(number))
     process = start_process(["train", *OPTIONS, f"output_dir={folder}"], tmp_path, code)
     said, errors = process.communicate(timeout=120)
     assert process.returncode == 130
@@ -133,6 +137,14 @@ Session.observe = observe"""
     assert 0 < summary["steps"] < 6 * 45
     assert main(["resume", str(folder)]) == 0
     outcome(folder).assert_equal(whole)
+
+
+def test_a_run_that_was_started_with_sigint_ignored_goes_on(tmp_path):
+    code = SIGNALLED.format(number=int(signal.SIGINT)) + "signal.signal(signal.SIGINT, signal.SIG_IGN)"
+    process = start_process(["train", "epochs=1", "model.hidden=[8]", "output_dir=run"], tmp_path, code)
+    said, errors = process.communicate(timeout=120)
+    assert (process.returncode, errors) == (0, ""), said
+    assert summary_of(tmp_path / "run")["status"] == "completed"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -76,12 +76,13 @@ def test_load_run_remembers_where_it_was_made(run, at_home, tmp_path, monkeypatc
     assert accuracy == summary_of(run)["metrics"]["test/accuracy"]
 
 
-EVALUATE = """
+LOAD = """
+import sys
 from runner import load_run
-from runner.cli import main
-import models.mine, mine
-print(models.mine.__file__, mine.__file__, load_run({run!r}).predict([[1, 2, 3, 4]]).shape)
-raise SystemExit(main(["evaluate", {run!r}]))
+{first}
+print(load_run({run!r}).predict([[1, 2, 3, 4]]).shape)
+import models.mine, models.mlp, mine
+print(models.mine.__file__, mine.__file__)
 """
 
 
@@ -94,13 +95,24 @@ def moved(own_folder: Path) -> Iterator[Path]:
     elsewhere.rename(own_folder)
 
 
+def on_the_path(folder: Path) -> dict[str, str]:
+    """The environment, with a folder first on Python's path."""
+    others = [os.environ["PYTHONPATH"]] if "PYTHONPATH" in os.environ else []
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), *others])}
+
+
+@pytest.mark.parametrize("first", ["", "sys.path.append({moved!r})", "import models.mine"])
+def test_load_run_finds_its_modules_on_the_path(first, run, moved, tmp_path):
+    code = LOAD.format(run=str(run), first=first.format(moved=str(moved)))
+    done = python(["-c", code], tmp_path, None if "append" in first else on_the_path(moved))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"(1, 2)\n{moved / 'models' / 'mine.py'} {moved / 'mine.py'}\n"
+
+
 def test_its_modules_may_move_to_the_path(run, moved, tmp_path):
     copy = Path(shutil.copytree(run, tmp_path / "run"))
-    environment = os.environ | {"PYTHONPATH": str(moved)}
-    code = EVALUATE.format(run=str(copy))
-    done = python(["-c", code], tmp_path, environment)
+    done = python(["-m", "runner", "evaluate", str(copy)], tmp_path, on_the_path(moved))
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith(f"{moved / 'models' / 'mine.py'} {moved / 'mine.py'} (1, 2)\n")
     (evaluation,) = copy.glob("evaluation-*.json")
     metrics = summary_of(copy)["metrics"]
     found = json.loads(evaluation.read_text())["metrics"]

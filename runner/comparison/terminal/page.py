@@ -21,6 +21,7 @@ from runner.comparison.verdicts import headline, winner_lines
 from runner.comparison.wording import plural
 
 SHOWN = 20
+SHOWN_IN_BRIEF = 5
 SHOWN_EFFECTS = 8
 """Of one option."""
 
@@ -29,13 +30,22 @@ def show(comparison: Comparison, console: Console) -> None:
     """Prints a comparison."""
     console.print(Text(comparison.title, style="bold"))
     console.print(Text(headline(comparison), style="dim"))
-    _show_ranking(comparison, console)
+    _show_ranking(comparison, SHOWN, console)
     for isolation in comparison.isolations if comparison.by is not None else ():
         _show(isolation_table(isolation, comparison), SHOWN, console)
     for table in effect_tables(comparison):
         _show(table, SHOWN_EFFECTS, console)
     if comparison.race is not None:
         _show(race_table(comparison.race, comparison.varied), SHOWN, console)
+    _show_cautions(comparison.cautions, console)
+    if comparison.winner is not None:
+        _show_winner(comparison.winner, comparison, console)
+
+
+def show_in_brief(comparison: Comparison, console: Console) -> None:
+    """Prints the head of the ranking, what to beware of, and the winner."""
+    console.print(Text(headline(comparison), style="dim"))
+    _show_ranking(comparison, SHOWN_IN_BRIEF, console)
     _show_cautions(comparison.cautions, console)
     if comparison.winner is not None:
         _show_winner(comparison.winner, comparison, console)
@@ -48,9 +58,9 @@ def show_files(files: Mapping[str, Path], console: Console) -> None:
         console.print(Text(f"{name:<12}", style="dim") + Text(str(place)), soft_wrap=True)
 
 
-def _show_ranking(comparison: Comparison, console: Console) -> None:
+def _show_ranking(comparison: Comparison, most: int, console: Console) -> None:
     table = fitting(ranking_table(comparison), merged_ranking_table(comparison), console.width)
-    _show(table, SHOWN, console)
+    _show(table, most, console)
     if any(setting.score != setting.mean for setting in comparison.settings if setting.finite):
         note = "A mean is of the runs that have a value; the order counts those that went wrong, too."
         console.print(Text(note, style="dim"))

@@ -15,8 +15,8 @@ from omegaconf import DictConfig
 
 from runner.composition.grids import expand, lines, read
 from runner.composition.invocations import keep_invocation
-from runner.composition.jobs import SweepJob
 from runner.composition.sweeping import Application, LaunchesTogether
+from runner.errors import ConfigError
 
 
 @dataclass
@@ -58,7 +58,7 @@ class GridSweeper(Sweeper):
         if not isinstance(self.task, Application):
             return self._launch_one_by_one(expand(self._read(arguments), []))
         jobs = self._jobs(arguments)
-        composed = self._composed(jobs) if self.task.takes_many else []
+        composed = self.task.jobs.compose_all(jobs) if self.task.takes_many else []
         if composed and isinstance(self.launcher, LaunchesTogether):
             keep_invocation(self.task.folder, self.config)
             return [self.launcher.launch_composed(composed)]
@@ -66,15 +66,12 @@ class GridSweeper(Sweeper):
 
     def plan(self, arguments: list[str]) -> None:
         """Says how the jobs that these overrides ask for would run; raises as `sweep` does."""
-        self.task.plan(self._composed(self._jobs(arguments)))
+        self.task.plan(self.task.jobs.compose_all(self._jobs(arguments)))
 
     def _jobs(self, arguments: list[str]) -> list[list[str]]:
         with self.task.composer.explained(arguments):
             overrides = self._read(arguments)
             return expand(overrides, self._grids(overrides))
-
-    def _composed(self, jobs: list[list[str]]) -> list[SweepJob]:
-        return [self.task.jobs.compose(job) for job in jobs]
 
     def _launch_one_by_one(self, jobs: list[list[str]]) -> list[Sequence[JobReturn]]:
         self.validate_batch_is_legal(jobs[:1])
@@ -87,5 +84,12 @@ class GridSweeper(Sweeper):
     def _grids(self, overrides: Sequence[Override]) -> list[list[Override]]:
         fixed = [str(override.input_line) for override in overrides if not override.is_sweep_override()]
         config = self.task.composer.load(fixed)
-        grids: Iterable[Mapping[str, Any]] = (config.get("sweep") or {}).get("grids") or []
-        return [read(lines(grid), self.hydra_context.config_loader) for grid in grids]
+        grids: Iterable[Any] = (config.get("sweep") or {}).get("grids") or []
+        return [read(lines(_checked(grid)), self.hydra_context.config_loader) for grid in grids]
+
+
+def _checked(grid: Any) -> Mapping[str, Any]:
+    if not isinstance(grid, Mapping):
+        expected = "a list of grids, each a mapping of keys to values"
+        raise ConfigError(f"sweep.grids: expected {expected}; got {grid}")
+    return grid

@@ -31,7 +31,7 @@ class LanesLauncher(BasicLauncher):
         task: Any = self.task_function
         if not (isinstance(task, Application) and task.takes_many):
             return super().launch(job_overrides, initial_job_idx)
-        return self.launch_composed([task.jobs.compose(overrides) for overrides in job_overrides])
+        return self.launch_composed(task.jobs.compose_all(job_overrides))
 
     def launch_composed(self, jobs: Sequence[SweepJob], lanes: int = 1) -> Sequence[JobReturn]:
         """Runs jobs whose configs have been composed, in programs of at least `lanes` lanes."""

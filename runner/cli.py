@@ -24,8 +24,16 @@ def entry() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     code = main()
     sys.stderr.flush()
+    if _has_workers():
+        sys.exit(code)
     # All is written and closed. Python would take a quarter of a second to take JAX apart.
     os._exit(code)
+
+
+def _has_workers() -> bool:
+    """Whether a launcher keeps worker processes, which end only with Python's own way out."""
+    processes = sys.modules.get("multiprocessing.process")
+    return processes is not None and bool(processes.active_children())
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -37,22 +37,21 @@ EXIT_CODES = {"completed": 0, "stopped_early": 0, "diverged": 1, "interrupted": 
 
 
 def start(config: DictConfig, job: Job, place: Path | None = None) -> dict[str, Any]:
-    """Trains a new run, in the folder `place` or else where the config says; its summary.
+    """Trains a new run, in the folder `place` that is made for it or else where the config says; its summary.
 
     Raises ConfigError, with nothing written, where config, data or folder are wrong.
     """
     began = time.monotonic()
-    if place is None and config.output_dir is not None:
-        place = Path(config.output_dir)
-    if place is not None:
-        folders.refuse_occupied(place)
+    asked = None if config.output_dir is None else Path(config.output_dir)
+    if place is None and asked is not None:
+        folders.refuse_occupied(asked)
     configure(config)
     prepared = prepare(config)
     state = _initial(prepared)
     queued = queued_summary(job, config.seed, identity(_resolved(config)), provenance(job.command))
     summary = new_summary(prepared, queued)
     with interruptible() as interruption:
-        folder = folders.create(place)
+        folder = folders.create(asked) if place is None else place
         with folders.held(folder):
             # The config comes last: a folder that has one can be resumed.
             folders.write_summary(folder, summary)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from flax import nnx
 
 from runner import checkpoints
@@ -33,6 +34,15 @@ def initial_state(prepared: Prepared) -> State:
 def restored_state(prepared: Prepared, arrays: checkpoints.Arrays) -> State:
     """The state of lanes from a checkpoint's arrays, lanes first; raises as `checkpoints.unflatten` does."""
     return place(prepared, checkpoints.unflatten(prepared.programs.state, arrays, "state"))
+
+
+def padded(prepared: Prepared, state: State, lanes: int) -> State:
+    """The state with all but the first `lanes` at rest: where lanes advance in turn, they take no time."""
+    layout = prepared.programs.layout
+    if lanes == layout.lanes:
+        return state
+    stopped = np.asarray(state.stopped) | (np.arange(layout.lanes) >= lanes)
+    return state._replace(stopped=spread(stopped, layout))
 
 
 def place(prepared: Prepared, state: State) -> State:

@@ -9,6 +9,8 @@ from omegaconf import DictConfig
 from runner.composition import Outcome, SweepJob, current_job, job_defaults, job_folder, run_hydra, suggest
 from runner.validation import validate
 
+INTERRUPTED = 130
+
 
 def main(argv: list[str]) -> int:
     """Composes the config, checks it and trains.
@@ -39,11 +41,30 @@ class Train:
 
         return train_job(config, current_job(), place)
 
-    def together(self, jobs: Sequence[SweepJob], folder: Path, dry_run: bool) -> list[Outcome]:
-        """Trains jobs as lanes of compiled programs, or says only how it would."""
-        from runner.sweeps.sweep import plan_sweep, train_sweep
+    def together(self, jobs: Sequence[SweepJob], folder: Path, lanes: int) -> list[Outcome]:
+        """Trains jobs as lanes of compiled programs, each of at least `lanes` lanes."""
+        from runner.sweeps.sweep import train_sweep
 
-        return plan_sweep(jobs) if dry_run else train_sweep(jobs, folder)
+        return train_sweep(jobs, folder, lanes)
+
+    def plan(self, jobs: Sequence[SweepJob], lanes: int) -> None:
+        """Says how jobs would be trained."""
+        from runner.sweeps.sweep import plan_sweep
+
+        plan_sweep(jobs, lanes)
+
+    def go_on(self, folder: Path, command: list[str]) -> bool:
+        """Trains what a sweep that was killed has left; False where it was interrupted again."""
+        from runner.sweeps.numbering import run_folders
+        from runner.sweeps.resuming import resume_sweep
+
+        return not run_folders(folder) or resume_sweep(folder, {}, command) != INTERRUPTED
+
+    def maximises(self, job: SweepJob) -> bool:
+        """Whether a higher value of the job's objective is better."""
+        from runner.sweeps.sweep import maximises
+
+        return maximises(job)
 
     def conclude(self, folder: Path) -> int:
         """Sums up a sweep; the exit code."""

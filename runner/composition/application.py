@@ -5,27 +5,22 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import cast
 
 from hydra._internal.callbacks import Callbacks
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra._internal.hydra import Hydra
 from hydra.core.global_hydra import GlobalHydra
-from hydra.core.plugins import Plugins
 from hydra.core.utils import JobStatus, configure_log, run_job
 from hydra.types import HydraContext, RunMode
 from omegaconf import DictConfig, OmegaConf
 
 from runner.composition.composer import Composer
-from runner.composition.explanation import FAILURES
 from runner.composition.flags import read_flags
 from runner.composition.keys import unknown_key
-from runner.composition.overrides import texts
+from runner.composition.multirun import run_sweep
 from runner.composition.source import Source, source_of
-from runner.composition.sweeping import Application, LaunchesTogether, quoted, typed_folder
 from runner.errors import ConfigError
-from runner.folder import default_path, refuse_unless_sweep
 
 Task = Callable[[DictConfig], int]
 
@@ -105,12 +100,12 @@ def _check_package(package: str, config: DictConfig) -> None:
 def _run(hydra: Hydra, composer: Composer, flags: argparse.Namespace, task: Task) -> int:
     overrides = list(flags.overrides)
     if flags.multirun or flags.dry_run:
-        return _sweep(hydra, composer, flags, [*overrides, "hydra.mode=MULTIRUN"], task)
+        return run_sweep(hydra, composer, flags, [*overrides, "hydra.mode=MULTIRUN"], task)
     if "hydra.mode=MULTIRUN" in overrides:
-        return _sweep(hydra, composer, flags, overrides, task)
+        return run_sweep(hydra, composer, flags, overrides, task)
     config = composer.load(overrides)
     if config.hydra.mode == RunMode.MULTIRUN:
-        return _sweep(hydra, composer, flags, overrides, task)
+        return run_sweep(hydra, composer, flags, overrides, task)
     config.hydra.mode = RunMode.RUN
     return _run_once(hydra, composer, config, task)
 
@@ -127,45 +122,3 @@ def _run_once(hydra: Hydra, composer: Composer, config: DictConfig, task: Task) 
     if job.status is JobStatus.FAILED:
         raise job._return_value
     return job.return_value
-
-
-def _sweep(
-    hydra: Hydra, composer: Composer, flags: argparse.Namespace, overrides: list[str], task: Task
-) -> int:
-    # Hydra.multirun, with a folder that no other sweep has, and an end that comes after failed jobs too.
-    composer.check(overrides)
-    command = [*sys.argv[0].split(), *sys.argv[1:]]
-    with composer.explained(overrides):
-        config = hydra.compose_config(composer.source.config_name, overrides, RunMode.MULTIRUN)
-        _give_folder(config)
-        refuse_unless_sweep(Path(str(config.hydra.sweep.dir)))
-        application = Application(task, composer, config, command, flags.dry_run)
-        callbacks = Callbacks(config)
-        callbacks.on_multirun_start(config=config, config_name=composer.source.config_name)
-        context = HydraContext(config_loader=hydra.config_loader, callbacks=callbacks)
-        sweeper = Plugins.instance().instantiate_sweeper(
-            config=config, hydra_context=context, task_function=application
-        )
-    try:
-        sweeper.sweep(arguments=texts(config.hydra.overrides.task))
-    except (ConfigError, *FAILURES):
-        if isinstance(sweeper.launcher, LaunchesTogether):
-            raise
-        # Hydra's own launchers stop at a job that failed, and raise what it raised.
-        if application.exit_code() != 1:
-            with composer.explained(overrides):
-                raise
-        return 1
-    finally:
-        callbacks.on_multirun_end(config=config, config_name=composer.source.config_name)
-    return application.exit_code()
-
-
-def _give_folder(config: DictConfig) -> None:
-    place = typed_folder(texts(config.hydra.overrides.task))
-    if place is None and OmegaConf.is_missing(config.hydra.sweep, "dir"):
-        place = str(default_path(Path("outputs/sweeps")))
-    if place is not None:
-        # What launchers give to every job, and what they read themselves.
-        config.hydra.overrides.hydra.append(f"hydra.sweep.dir={quoted(place)}")
-        config.hydra.sweep.dir = place

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from hydra.core.override_parser.types import Quote, QuotedString
 from hydra.core.utils import JobReturn
+from hydra.utils import get_class
 from omegaconf import DictConfig
 
 from runner.composition.composer import Composer
@@ -20,17 +21,31 @@ class Outcome(NamedTuple):
 
     folder: Path
     value: float
-    """The best value of its objective; nan where it has none."""
+    """The best value of its objective; nan where it has none, or diverged."""
     error: str | None
     """Why it failed; None where it did not."""
+    ended: bool = True
+    """False where it was interrupted."""
 
 
 @runtime_checkable
 class Together(Protocol):
     """A task that takes many jobs at once."""
 
-    def together(self, jobs: Sequence[SweepJob], folder: Path, dry_run: bool) -> list[Outcome]:
-        """Runs the jobs in a sweep's folder, or says only how it would; in the order of the jobs."""
+    def together(self, jobs: Sequence[SweepJob], folder: Path, lanes: int) -> list[Outcome]:
+        """Runs the jobs in a sweep's folder, in programs of at least `lanes` lanes; in their order."""
+        ...
+
+    def plan(self, jobs: Sequence[SweepJob], lanes: int) -> None:
+        """Says how it would run the jobs."""
+        ...
+
+    def go_on(self, folder: Path, command: list[str]) -> bool:
+        """Runs what a sweep that was killed has left; False where it was interrupted again."""
+        ...
+
+    def maximises(self, job: SweepJob) -> bool:
+        """Whether a higher value of the job's objective is better; raises ConfigError as building it does."""
         ...
 
     def conclude(self, folder: Path) -> int:
@@ -42,20 +57,26 @@ class Together(Protocol):
 class LaunchesTogether(Protocol):
     """A launcher that takes jobs whose configs have been composed."""
 
-    def launch_composed(self, jobs: Sequence[SweepJob]) -> Sequence[JobReturn]:
-        """Runs the jobs."""
+    def launch_composed(self, jobs: Sequence[SweepJob], lanes: int = 1) -> Sequence[JobReturn]:
+        """Runs the jobs, in programs of at least `lanes` lanes."""
+        ...
+
+
+@runtime_checkable
+class Plans(Protocol):
+    """A sweeper that can say what it would do, and writes nothing before it has checked what it is asked."""
+
+    def plan(self, arguments: list[str]) -> None:
+        """Says how the jobs that these overrides ask for would run."""
         ...
 
 
 class Application:
     """A task in a sweep. To a worker process, which it is pickled for, it is the task alone."""
 
-    def __init__(
-        self, task: Any, composer: Composer, config: DictConfig, command: list[str], dry_run: bool
-    ) -> None:
+    def __init__(self, task: Any, composer: Composer, config: DictConfig, command: list[str]) -> None:
         self.task = task
         self.composer = composer
-        self.dry_run = dry_run
         self.folder = Path(str(config.hydra.sweep.dir))
         self._hydra = texts(config.hydra.overrides.hydra)
         self._command = command
@@ -77,13 +98,30 @@ class Application:
         """Composes jobs."""
         return JobComposer(self.composer, self._hydra, self._command)
 
-    def launch(self, jobs: Sequence[SweepJob]) -> list[Outcome]:
-        """Runs jobs together."""
-        return self.task.together(jobs, self.folder, self.dry_run)
+    def launch(self, jobs: Sequence[SweepJob], lanes: int = 1) -> list[Outcome]:
+        """Runs jobs together, in programs of at least `lanes` lanes."""
+        return self.task.together(jobs, self.folder, lanes)
+
+    def plan(self, jobs: Sequence[SweepJob], lanes: int = 1) -> None:
+        """Says how jobs would run together."""
+        self.task.plan(jobs, lanes)
+
+    def go_on(self) -> bool:
+        """Runs what a sweep that was killed has left in the folder; False where it was interrupted again."""
+        return self.task.go_on(self.folder, self._command)
+
+    def maximises(self, job: SweepJob) -> bool:
+        """Whether a higher value of the job's objective is better."""
+        return self.task.maximises(job)
 
     def exit_code(self) -> int:
         """What the sweep's exit code is, once its jobs have run."""
-        return self.task.conclude(self.folder) if self.takes_many and not self.dry_run else 0
+        return self.task.conclude(self.folder) if self.takes_many else 0
+
+
+def launches_together(config: DictConfig) -> bool:
+    """Whether the launcher that a config chooses takes jobs whose configs have been composed."""
+    return issubclass(get_class(config.hydra.launcher._target_), LaunchesTogether)
 
 
 def typed_folder(overrides: Sequence[str]) -> str | None:

@@ -52,6 +52,8 @@ class Batch:
     store: Path
     """The file of its snapshots."""
     step: int = 0
+    least: int = 1
+    """Lanes that its program has at least, so that a batch of fewer runs needs no program of its own."""
     opened: bool = False
     """Whether its runs know what they have come to: those of a batch that was under way before do not."""
 
@@ -78,6 +80,7 @@ class Batch:
         snapshot = self.snapshot()
         assert snapshot is not None
         self.members = [self.members[lane] for lane in lanes]
+        self.least = 1
         self.keep(snapshot.select(lanes))
 
     def halves(self) -> list["Batch"]:
@@ -100,14 +103,17 @@ def store_of(sweep: Path, members: Sequence[Member]) -> Path:
 
 
 def into_batches(
-    sweep: Path, program: Program, members: Sequence[Member], most: int, devices: int
+    sweep: Path, program: Program, members: Sequence[Member], most: int, least: int, devices: int
 ) -> list[Batch]:
-    """Batches of at most `most` runs, all of a size, so that one compilation serves them all."""
+    """Batches of at most `most` runs, all of a size, so that one compilation serves them all.
+
+    `least` is how many lanes each has at least.
+    """
     count = -(-len(members) // most)
     size = -(-len(members) // count)
     parts = [members[first : first + size] for first in range(0, len(members), size)]
     ordered = [_interleaved(part, devices) for part in parts]
-    return [Batch(program, part, store_of(sweep, part)) for part in ordered]
+    return [Batch(program, part, store_of(sweep, part), least=least) for part in ordered]
 
 
 def _interleaved(members: Sequence[Member], devices: int) -> list[Member]:

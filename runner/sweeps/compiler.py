@@ -30,7 +30,7 @@ class Compiler:
 
     def layout(self, batch: Batch) -> Layout:
         """How the runs of a batch are laid out."""
-        return lay_out(len(batch.members), batch.program.flops, self.devices)
+        return lay_out(max(len(batch.members), batch.least), batch.program.flops, self.devices)
 
     def order(self, batch: Batch) -> None:
         """Starts to compile, unless it is done already."""

@@ -15,7 +15,7 @@ from rich.console import Console
 from runner.comparison import compare
 from runner.comparison.terminal import show_in_brief
 from runner.records.console import new_console
-from runner.sweeps.numbering import summaries
+from runner.sweeps.numbering import drop_empty, summaries
 
 FORMAT = 1
 INTERRUPTED = 130
@@ -31,6 +31,7 @@ def conclude(sweep: Path) -> int:
 
     0 where no run failed, 1 where one did, 130 where runs are still to be trained.
     """
+    drop_empty(sweep)
     runs = summaries(sweep)
     if not runs:
         return 0

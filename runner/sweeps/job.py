@@ -1,6 +1,5 @@
 """One job of a sweep that another launcher than ours runs, perhaps in a process of its own."""
 
-import math
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from runner.folder import read_summary, save_config, write_summary
 from runner.launch import start
 from runner.provenance import provenance
 from runner.summary import queued_summary
-from runner.sweeps.numbering import by_identity, claim
+from runner.sweeps.numbering import by_identity, claim, value_of
 
 
 def train_job(config: DictConfig, job: Job, place: Path) -> float:
@@ -26,20 +25,22 @@ def train_job(config: DictConfig, job: Job, place: Path) -> float:
     own = identity(resolved)
     known = by_identity(sweep).get(own)
     if known is not None:
-        return _value(read_summary(sweep / str(known)))
-    folder = claim(sweep, int(place.name) if place.name.isdigit() else None)
+        return value_of(read_summary(sweep / str(known)))
+    folder = claim(sweep, int(place.name))
     try:
-        return _value(start(config, job, folder))
+        summary = start(config, job, folder)
     except Exception as error:
-        if not (folder / "summary.json").exists():
-            plain: Any = OmegaConf.to_container(config, resolve=False)
-            summary = queued_summary(job, config.seed, own, provenance(job.command))
-            (folder / ".hydra").mkdir(exist_ok=True)
-            write_summary(folder, summary | {"status": "failed", "error": str(error)})
-            save_config(folder, plain, job.overrides)
+        _say_failed(folder, config, job, own, error)
         raise
+    if summary["status"] == "interrupted":
+        raise KeyboardInterrupt  # or the launcher would begin the next job
+    return value_of(summary)
 
 
-def _value(summary: dict[str, Any]) -> float:
-    value = summary["best"]["value"]
-    return math.nan if value is None else value
+def _say_failed(folder: Path, config: DictConfig, job: Job, own: str, error: Exception) -> None:
+    if not (folder / "summary.json").exists():
+        plain: Any = OmegaConf.to_container(config, resolve=False)
+        summary = queued_summary(job, config.seed, own, provenance(job.command))
+        write_summary(folder, summary | {"status": "failed", "error": str(error)})
+        save_config(folder, plain, job.overrides)
+        (folder / "run.log").write_text(f"failed: {error}\n")

@@ -51,7 +51,6 @@ def drop_unmade(sweep: Path) -> None:
 def _make(sweep: Path, number: int, job: SweepJob, source: Mapping[str, Any]) -> Member:
     folder = claim(sweep, number)
     summary = queued_summary(job.job, job.config["seed"], identity(job.resolved), source)
-    (folder / ".hydra").mkdir()
     # The config comes last: a folder that has one can be resumed.
     write_summary(folder, summary)
     save_config(folder, job.config, job.job.overrides)

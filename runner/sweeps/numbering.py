@@ -1,5 +1,8 @@
 """The runs of a sweep's folder: each in a folder that its number names."""
 
+import contextlib
+import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,18 +36,37 @@ def by_identity(sweep: Path) -> dict[str, int]:
     }
 
 
+def value_of(summary: Mapping[str, Any]) -> float:
+    """The best value of a run's objective; nan where it has none, or diverged: what a search goes by."""
+    value = summary["best"]["value"]
+    return math.nan if value is None or summary["status"] == "diverged" else value
+
+
 def claim(sweep: Path, asked: int | None = None) -> Path:
-    """A new folder for one more run: the number that is asked for if it is free, else the next free one."""
-    if asked is not None:
-        place = sweep / str(asked)
-        # A launcher of Hydra's has made the folder of its job already.
-        if not place.exists() or not any(place.iterdir()):
-            place.mkdir(parents=True, exist_ok=True)
-            return place
-    number = max(run_folders(sweep), default=-1) + 1
+    """A new folder for one more run: the number that is asked for if it is free, else the next free one.
+
+    It has an empty `.hydra` then: of processes that want the same number, the first to make that has it.
+    """
+    number = _next(sweep) if asked is None or _is_taken(sweep / str(asked)) else asked
     while True:
         try:
-            (sweep / str(number)).mkdir(parents=True)
+            (sweep / str(number) / ".hydra").mkdir(parents=True)
             return sweep / str(number)
         except FileExistsError:  # another process was faster
-            number += 1
+            number = max(number + 1, _next(sweep))
+
+
+def drop_empty(sweep: Path) -> None:
+    """Removes the folders that a launcher of Hydra's made for jobs which the sweep had runs of already."""
+    for path in run_folders(sweep).values():
+        with contextlib.suppress(OSError):
+            path.rmdir()
+
+
+def _next(sweep: Path) -> int:
+    return max((number for number, path in run_folders(sweep).items() if _is_taken(path)), default=-1) + 1
+
+
+def _is_taken(place: Path) -> bool:
+    # A launcher of Hydra's makes the folder of a job, and nothing in it.
+    return place.exists() and any(place.iterdir())

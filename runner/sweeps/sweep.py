@@ -2,7 +2,6 @@
 
 import contextlib
 import functools
-import math
 import resource
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from runner.backend import configure, use_every_core
 from runner.composition import Outcome, SweepJob
 from runner.composition.jobs import check_shared
 from runner.configuration import identity
+from runner.experiment import build_dataset, objective_of, specify, task_of
 from runner.folder import held, write_summary
 from runner.interruption import Interruption, interruptible
 from runner.memory import free_bytes
@@ -26,7 +26,7 @@ from runner.sweeps.batches import STORES, Batch, Member, into_batches
 from runner.sweeps.compiler import Compiler
 from runner.sweeps.display import SweepDisplay
 from runner.sweeps.members import make_members
-from runner.sweeps.numbering import by_identity, run_folders, summaries
+from runner.sweeps.numbering import by_identity, run_folders, summaries, value_of
 from runner.sweeps.planning import Plan, Program, config_of, plan
 from runner.sweeps.pruning import NAME, Decision, carry_out, decide, keep_decision, read_decision
 from runner.sweeps.request import drop_requests, keep_request
@@ -38,7 +38,7 @@ STATES = 3
 
 
 class Options(NamedTuple):
-    """What `sweep.*` says."""
+    """What `sweep.*` says, and whoever asks for the sweep."""
 
     lanes: int | None
     isolated: bool
@@ -46,23 +46,31 @@ class Options(NamedTuple):
     pruning: str | None
     rungs: int
     factor: int
+    least: int = 1
+    """Lanes that a program has at least."""
 
 
-def plan_sweep(jobs: Sequence[SweepJob]) -> list[Outcome]:
-    """Says what a sweep of these jobs would do."""
-    options = prepare(jobs)
-    planned = plan(jobs)
-    _announce(new_console(), planned, jobs, options, 0)
-    return [Outcome(Path(), math.nan, planned.failed.get(place)) for place in range(len(jobs))]
+def plan_sweep(jobs: Sequence[SweepJob], least: int = 1) -> None:
+    """Says what a sweep of these jobs would do, in programs of at least `least` lanes."""
+    options = prepare(jobs)._replace(least=least)
+    _announce(new_console(), plan(jobs), jobs, options, 0)
 
 
-def train_sweep(jobs: Sequence[SweepJob], folder: Path) -> list[Outcome]:
+def maximises(job: SweepJob) -> bool:
+    """Whether a higher value of the job's objective is better; raises ConfigError where it has no data."""
+    prepare([job])
+    config = config_of(job)
+    return objective_of(config.objective, task_of(specify(build_dataset(config))))[1]
+
+
+def train_sweep(jobs: Sequence[SweepJob], folder: Path, least: int = 1) -> list[Outcome]:
     """Trains the jobs whose runs the folder does not hold yet; the outcome of every job.
 
+    Programs have at least `least` lanes: those of a later call with no more jobs of a structure are the same.
     Raises ConfigError, with nothing written, where the jobs do not go together; RunError where the disk is at
     fault.
     """
-    options = prepare(jobs)
+    options = prepare(jobs)._replace(least=least)
     known = by_identity(folder)
     identities = [identity(job.resolved) for job in jobs]
     fresh = {own: job for own, job in zip(identities, jobs, strict=True) if own not in known}
@@ -151,7 +159,7 @@ def prepare(jobs: Sequence[SweepJob]) -> Options:
     config = config_of(jobs[0])
     config.precision = "float32"  # each program has a width of its own
     configure(config)
-    return Options(**{key: section[key] for key in Options._fields})
+    return Options(**{key: section[key] for key in Options._fields if key in section})
 
 
 def _announce(
@@ -161,7 +169,8 @@ def _announce(
     for place, program in enumerate(planned.programs):
         most = _most(program, options)
         count = -(-len(program.jobs) // most)
-        example = Batch(program, [None] * -(-len(program.jobs) // count), Path())  # type: ignore[list-item]
+        members: list = [None] * -(-len(program.jobs) // count)
+        example = Batch(program, members, Path(), least=min(options.least, most))
         layouts[place] = count, compiler.layout(example)
     announce(console, planned, jobs, layouts, skipped)
 
@@ -174,7 +183,8 @@ def _batches(
         own = [members[place] for place in program.jobs]
         left = [member for member in own if member.number not in taken and member.is_running]
         if left:
-            found += into_batches(folder, program, left, _most(program, options), len(jax.devices()))
+            most = _most(program, options)
+            found += into_batches(folder, program, left, most, min(options.least, most), len(jax.devices()))
     return found
 
 
@@ -213,6 +223,5 @@ def _outcomes(folder: Path, identities: Sequence[str]) -> list[Outcome]:
 
 
 def _outcome(place: Path, summary: Mapping[str, Any]) -> Outcome:
-    value = summary["best"]["value"]
     error = summary["error"] if summary["status"] == "failed" else None
-    return Outcome(place, math.nan if value is None else value, error)
+    return Outcome(place, value_of(summary), error, summary["status"] not in ("running", "interrupted"))

@@ -16,7 +16,7 @@ from runner.preparation import Prepared
 from runner.report import draw_training_images, introduce
 from runner.session import Session, best_of, ending_badly
 from runner.snapshots import Snapshot
-from runner.states import initial_state, restored_state
+from runner.states import initial_state, padded, restored_state
 from runner.summary import new_summary
 from runner.sweeps.batches import Batch, Member, is_worth_packing
 from runner.sweeps.compiler import Compiler, TooLargeError
@@ -93,7 +93,7 @@ class Trainer:
             self.compiler.order(queue[0])
         began, plan = time.monotonic() - prepared.compile_seconds, prepared.material.plan
         with width(prepared.material.config):
-            state = self._open(batch, prepared)
+            state = padded(prepared, self._open(batch, prepared), len(batch.members))
             batch.opened = True
             session = self._session(batch, prepared, began)
             with ending_badly(session, self.folder):
@@ -156,7 +156,7 @@ class Trainer:
             return state
         batch.step = snapshot.step
         lanes = [*range(len(batch.members))]
-        padded = snapshot.select([*lanes, *[lanes[-1]] * (prepared.programs.layout.lanes - len(lanes))])
+        filled = snapshot.select([*lanes, *[lanes[-1]] * (prepared.programs.layout.lanes - len(lanes))])
         for lane, member in enumerate(batch.members):
             position = snapshot.lanes[lane]
             if member.is_running and member.book is None and position is not None:
@@ -165,7 +165,7 @@ class Trainer:
                     member.folder, member.summary, position, best_found(value, step), prepared.material.plan
                 )
                 member.summary = member.book.summary
-        return restored_state(prepared, padded.state)
+        return restored_state(prepared, filled.state)
 
     def _begin(self, member: Member, prepared: Prepared, lanes: int) -> None:
         if not member.is_running:

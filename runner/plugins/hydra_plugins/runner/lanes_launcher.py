@@ -33,19 +33,25 @@ class LanesLauncher(BasicLauncher):
             return super().launch(job_overrides, initial_job_idx)
         return self.launch_composed(task.jobs.compose_all(job_overrides))
 
-    def launch_composed(self, jobs: Sequence[SweepJob]) -> Sequence[JobReturn]:
-        """Runs jobs whose configs have been composed."""
+    def launch_composed(self, jobs: Sequence[SweepJob], lanes: int = 1) -> Sequence[JobReturn]:
+        """Runs jobs whose configs have been composed, in programs of at least `lanes` lanes."""
         task: Any = self.task_function
-        return [_returned(job, outcome) for job, outcome in zip(jobs, task.launch(jobs), strict=True)]
+        return [_returned(job, outcome) for job, outcome in zip(jobs, task.launch(jobs, lanes), strict=True)]
 
 
 def _returned(job: SweepJob, outcome: Outcome) -> JobReturn:
-    failed = outcome.error is not None
     returned = JobReturn(
         overrides=job.job.overrides,
         working_dir=str(outcome.folder),
         task_name="train",
-        status=JobStatus.FAILED if failed else JobStatus.COMPLETED,
+        status=_status(outcome),
     )
+    failed = outcome.error is not None
     returned.return_value = RunError(f"{outcome.folder}: {outcome.error}") if failed else outcome.value
     return returned
+
+
+def _status(outcome: Outcome) -> JobStatus:
+    if outcome.error is not None:
+        return JobStatus.FAILED
+    return JobStatus.COMPLETED if outcome.ended else JobStatus.UNKNOWN

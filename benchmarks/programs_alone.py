@@ -26,8 +26,7 @@ from runner.composition.source import Source
 from runner.experiment import as_arrays
 from runner.preparation import Prepared, compile_lanes, real
 from runner.sweeps.planning import Program, config_of, plan
-from runner.sweeps.sweep import MOST_LANES
-from runner.training.lanes import Layout, alone, lay_out, spread
+from runner.training.lanes import MOST_LANES, Layout, alone, lay_out, spread
 from runner.training.loop import Chunk, train
 from runner.training.state import State
 

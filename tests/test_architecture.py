@@ -17,6 +17,7 @@ PARTS = {
     "runner/pictures": set(),
     "runner/records": set(),
     "runner/comparison": {
+        "runner/configuration.py",
         "runner/errors.py",
         "runner/folder.py",
         "runner/groups.py",

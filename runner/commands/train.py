@@ -58,7 +58,7 @@ class Train:
         from runner.sweeps.numbering import run_folders
         from runner.sweeps.resuming import resume_sweep
 
-        return not run_folders(folder) or resume_sweep(folder, {}, command) != INTERRUPTED
+        return not run_folders(folder) or resume_sweep(folder, command) != INTERRUPTED
 
     def maximises(self, job: SweepJob) -> bool:
         """Whether a higher value of the job's objective is better."""

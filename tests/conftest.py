@@ -1,9 +1,15 @@
 """What every test shares."""
 
+import logging
+import logging.config
 import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from runner.cli import main
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -16,3 +22,38 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder, which is the current one."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty current folder; sys.path and our packages are as before afterwards."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(logging.root, "handlers", [])  # to which Hydra adds, for --info
+    # Hydra's logging config closes every handler there is: absl's, if a test imported it, on pytest's stderr.
+    monkeypatch.setattr(logging.config, "_clearExistingHandlers", lambda: None)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.delitem(sys.modules, "models", raising=False)
+    monkeypatch.delitem(sys.modules, "configs", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def no_jax(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Importing JAX fails."""
+    monkeypatch.setitem(sys.modules, "jax", None)
+
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def command(empty: Path, no_jax: None, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Runs a command line: the exit code, stdout and stderr."""
+
+    def run(*argv: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main(list(argv))
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run

@@ -28,6 +28,7 @@ FAILURES = (
     ValueError,
     TypeError,
     KeyError,
+    AttributeError,
     AssertionError,
     RecursionError,
 )

@@ -10,7 +10,7 @@ import pytest
 
 import runner
 from runner import cli, groups
-from tests.cli.conftest import Command
+from tests.conftest import Command
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("jax", "flax", "optax", "orbax", "numpy", "rich")

@@ -10,7 +10,7 @@ import pytest
 
 from runner import cli
 from runner.completion import suggestions
-from tests.cli.conftest import Command
+from tests.conftest import Command
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from runner.composition import compose, job_defaults, job_overrides, run_hydra
 from runner.errors import ConfigError
-from tests.cli.conftest import Command
+from tests.conftest import Command
 
 
 class Recorder:

@@ -1,7 +1,7 @@
 """The sweeper of grids, and of unions of grids; every job is composed once."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ class GridSweeperConf:
     """`hydra/sweeper=grid`."""
 
     _target_: str = "hydra_plugins.runner.grid_sweeper.GridSweeper"
-    params: dict[str, str] | None = None
+    params: dict[str, str] = field(default_factory=dict)
     """Values by key, for a config of a user's own; what the command line gives wins."""
 
 

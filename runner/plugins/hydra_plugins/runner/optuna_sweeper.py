@@ -44,7 +44,7 @@ class OptunaSweeperConf:
     """Trials that are asked for at once."""
     direction: str | None = None
     """maximize or minimize; null: as objective.mode says."""
-    params: dict[str, str] | None = None
+    params: dict[str, str] = field(default_factory=dict)
     """Values and intervals by key; what the command line gives wins."""
 
 

@@ -12,6 +12,7 @@ from hydra_plugins.runner._space import Space, text
 from omegaconf import OmegaConf
 from optuna.distributions import CategoricalDistribution
 from optuna.exceptions import ExperimentalWarning
+from optuna.samplers import BaseSampler
 from optuna.storages import InMemoryStorage, JournalStorage
 from optuna.storages.journal import JournalFileBackend
 from optuna.trial import FrozenTrial, TrialState
@@ -32,6 +33,14 @@ class Asked(NamedTuple):
     overrides: list[str]
 
 
+def sampler_at(node: Mapping[str, Any], number: int) -> BaseSampler:
+    """The sampler that a node makes, for trials from this number on; raises as Hydra does."""
+    changed = dict(node)
+    if changed.get("seed") is not None:
+        changed["seed"] += number
+    return instantiate(changed)
+
+
 class Trials:
     """The study in a sweep's folder; in memory where there is none.
 
@@ -48,10 +57,9 @@ class Trials:
         self._space = space
         self._sampler = sampler
         self._folder = folder
-        first = self._sampler_at(0)  # what is wrong with it is known before a folder is made
         storage = InMemoryStorage() if folder is None else _journal(folder)
         self._study = optuna.create_study(
-            study_name=NAME, storage=storage, sampler=first, direction=direction, load_if_exists=True
+            study_name=NAME, storage=storage, direction=direction, load_if_exists=True
         )
         self._check(direction)
 
@@ -70,7 +78,7 @@ class Trials:
         if count <= 0:
             return []
         again = [Asked(trial.number, self._overrides(trial.params)) for trial in self.unfinished[:count]]
-        self._study.sampler = self._sampler_at(len(self._study.get_trials(deepcopy=False)))
+        self._study.sampler = sampler_at(self._sampler, len(self._study.get_trials(deepcopy=False)))
         fresh = [self._study.ask(dict(self._space)) for _ in range(count - len(again))]
         return [*again, *(Asked(trial.number, self._overrides(trial.params)) for trial in fresh)]
 
@@ -100,12 +108,6 @@ class Trials:
 
     def _overrides(self, params: Mapping[str, Any]) -> list[str]:
         return [text(key, value) for key, value in params.items()]
-
-    def _sampler_at(self, number: int) -> Any:
-        node = dict(self._sampler)
-        if node.get("seed") is not None:
-            node["seed"] += number
-        return instantiate(node)
 
     def _check(self, direction: Direction) -> None:
         """Refuses a study that searched otherwise; numbers may get other bounds, options no other values."""

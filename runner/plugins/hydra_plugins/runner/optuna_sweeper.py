@@ -103,10 +103,11 @@ class OptunaSweeper(Sweeper):
 
         Raises ConfigError, with nothing written, where the config of a trial would be wrong.
         """
-        from hydra_plugins.runner._trials import Trials
+        from hydra_plugins.runner._trials import Trials, sampler_at
 
         space, given = self._space(arguments)
         first = self._first_job(space, given)
+        sampler_at(self.sampler, 0)  # what is wrong with it is known before the data is looked at
         direction = self.direction or ("maximize" if self.task.maximises(first) else "minimize")
         trials = Trials(self.task.folder, space, self.sampler, direction)
         keep_invocation(self.task.folder, self.config)

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def run_sweep(
 
 def _run(sweeper: Sweeper, application: Application, arguments: list[str]) -> int:
     try:
-        with _invocation(sweeper, application.folder), application.composer.explained(arguments):
+        with _surroundings(sweeper, application, arguments):
             sweeper.sweep(arguments=arguments)
     except KeyboardInterrupt:
         application.exit_code()
@@ -79,9 +80,14 @@ def _run(sweeper: Sweeper, application: Application, arguments: list[str]) -> in
     return application.exit_code()
 
 
-def _invocation(sweeper: Sweeper, folder: Path) -> contextlib.AbstractContextManager[None]:
-    # Ours write only what they have checked; others write multirun.yaml as soon as they begin.
-    return contextlib.nullcontext() if isinstance(sweeper, Plans) else earlier_kept(folder)
+@contextlib.contextmanager
+def _surroundings(sweeper: Sweeper, application: Application, arguments: list[str]) -> Iterator[None]:
+    if isinstance(sweeper, Plans):
+        # Ours explain what they compose, write only what they have checked, and hide no error of a task.
+        yield
+        return
+    with earlier_kept(application.folder), application.composer.explained(arguments):
+        yield
 
 
 def _plan(sweeper: Sweeper, config: DictConfig, arguments: list[str]) -> int:

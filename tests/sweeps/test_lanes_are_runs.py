@@ -38,7 +38,8 @@ def restored_precision():
 
 @pytest.mark.parametrize("model", MODELS)
 def test_ten_steps_in_float32(model, tmp_path):
-    _same(MODELS[model], ["steps=10", "eval_every=1"], 1e-5, tmp_path)
+    # Not Adam: in its first steps it divides a gradient that is rounding noise by its own size.
+    _same(MODELS[model], ["steps=10", "eval_every=1", "optimizer=momentum"], 1e-5, tmp_path)
 
 
 @pytest.mark.parametrize("model", MODELS)

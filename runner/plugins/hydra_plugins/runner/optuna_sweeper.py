@@ -107,7 +107,8 @@ class OptunaSweeper(Sweeper):
 
         space, given = self._space(arguments)
         first = self._first_job(space, given)
-        sampler_at(self.sampler, 0)  # what is wrong with it is known before the data is looked at
+        with self.task.composer.explained(arguments):
+            sampler_at(self.sampler, 0)  # what is wrong with it is known before the data is looked at
         direction = self.direction or ("maximize" if self.task.maximises(first) else "minimize")
         trials = Trials(self.task.folder, space, self.sampler, direction)
         keep_invocation(self.task.folder, self.config)
@@ -125,10 +126,12 @@ class OptunaSweeper(Sweeper):
 
     def plan(self, arguments: list[str]) -> None:
         """Says how the first trials would run; raises as `sweep` does."""
-        from hydra_plugins.runner._trials import Trials
+        from hydra_plugins.runner._trials import Trials, sampler_at
 
         space, given = self._space(arguments)
         self._first_job(space, given)
+        with self.task.composer.explained(arguments):
+            sampler_at(self.sampler, 0)
         trials = Trials(None, space, self.sampler, self.direction or "maximize")
         jobs = [[*given, *trial.overrides] for trial in trials.ask(min(self.n_jobs, self.n_trials))]
         self.task.plan([self.task.jobs.compose(job) for job in jobs], self.n_jobs)

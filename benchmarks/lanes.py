@@ -25,6 +25,7 @@ from runner.training import program
 from runner.training.lanes import (
     TOGETHER_BELOW,
     Layout,
+    branch,
     in_turn,
     over_lanes,
     share,
@@ -144,7 +145,7 @@ def trainer(model: Model, layout: Layout) -> Timed:
     start = jax.jit(over_lanes(program.start(lane.build), 1, layout)).lower(numbers, data)
     shapes = spread_shapes(start.out_info, layout)
     first, flag = np.int32(0), np.bool_(True)
-    advance = jax.jit(over_lanes(program.advance(lane.build), 2, layout), donate_argnums=1)
+    advance = jax.jit(over_lanes(program.advance(lane.build, branch(layout)), 2, layout), donate_argnums=1)
     compiled = advance.lower(numbers, shapes, first, first, flag, data).compile()
     state = start.compile()(numbers, data)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
@@ -102,6 +103,19 @@ def in_turn(function: Function, mapped: int) -> Function:
         return jax.lax.map(lambda own: function(*own, *arguments[mapped:]), arguments[:mapped])
 
     return run
+
+
+def branch(layout: Layout) -> Function:
+    """How a lane branches on its own state: `jax.lax.cond`, or a choice among lanes that advance together.
+
+    Those compute both sides anyway, and a condition of each would make all that it reads, the data too, a
+    copy for each.
+    """
+    return jax.lax.cond if layout.across is in_turn else _choice
+
+
+def _choice(condition: jax.Array, first: Callable[[], Any], second: Callable[[], Any]) -> Any:
+    return jax.tree.map(lambda a, b: jnp.where(condition, a, b), first(), second())
 
 
 def spread(tree: Any, layout: Layout) -> Any:

@@ -1,7 +1,7 @@
 """The programs of a run, each for one lane: start, advance, assess; preview and measure, to look at it."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import jax
 import jax.numpy as jnp
@@ -13,6 +13,9 @@ from runner.training.state import Best, State, alive, initialise, skeleton
 from runner.training.step import Scalars, evaluate, step
 
 PREVIEWED = 32
+
+Branch: TypeAlias = Callable[[jax.Array, Callable[[], State], Callable[[], State]], State]
+"""The first function's state where the condition holds, else the second's."""
 
 
 class Record(NamedTuple):
@@ -59,11 +62,11 @@ def start(build: Build) -> Callable[[Numbers, Data], State]:
     return run
 
 
-def advance(build: Build) -> Callable[..., tuple[State, Record]]:
+def advance(build: Build, branch: Branch = jax.lax.cond) -> Callable[..., tuple[State, Record]]:
     """The program that takes any number of steps.
 
-    A lane that has stopped, or whose loss stops being finite on the way, keeps the state it came with. Where
-    lanes advance in turn, one that had ended before takes no time.
+    A lane that has stopped, or whose loss stops being finite on the way, keeps the state it came with. With
+    `jax.lax.cond` for a branch, one that had ended before takes no time.
     """
 
     def run(
@@ -72,9 +75,7 @@ def advance(build: Build) -> Callable[..., tuple[State, Record]]:
         parts = build(numbers)
         totals = jax.tree.map(lambda total: jnp.where(fresh, 0, total), state.totals)
         fresher = state._replace(totals=totals)
-        moved = jax.lax.cond(
-            alive(state), lambda: _advanced(parts, fresher, first, count, data), lambda: state
-        )
+        moved = branch(alive(state), lambda: _advanced(parts, fresher, first, count, data), lambda: state)
         rate = jnp.asarray(parts.schedule(first + count - 1))
         return _unless_diverged(state, moved), Record(moved.totals, rate, moved.diverged)
 

@@ -1,7 +1,7 @@
 """What a sweep will do, said before it does it."""
 
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,9 @@ from rich.table import Table
 
 from runner.composition import SweepJob
 from runner.sweeps.display import duration
+from runner.sweeps.options import Division
 from runner.sweeps.planning import Plan, Program
-from runner.training.lanes import Layout
+from runner.training.lanes import Device, lay_out
 
 SHOWN = 12
 """How many programs are listed."""
@@ -21,13 +22,11 @@ def announce(
     console: Console,
     plan: Plan,
     jobs: Sequence[SweepJob],
-    layouts: Mapping[int, tuple[int, Layout]],
+    divisions: Sequence[Division],
+    devices: Sequence[Device],
     skipped: int,
 ) -> None:
-    """Says how many runs, programs and lanes there are, what varies, and what had to be structure and why.
-
-    `layouts` holds, for each program's place, how many batches it has and how the lanes of one are laid out.
-    """
+    """Says how many runs, programs and lanes there are, what varies, and what had to be structure and why."""
     trained = sum(len(program.jobs) for program in plan.programs)
     if trained or plan.failed:
         console.print(f"{_count(trained, 'run')} in {_count(len(plan.programs), 'compiled program')}")
@@ -36,7 +35,7 @@ def announce(
             f"{_count(skipped, 'run')} of the same config found in the folder, and left as they are"
         )
     if plan.programs:
-        console.print(_table(plan, jobs, layouts))
+        console.print(_table(plan, jobs, divisions, devices))
     if len(plan.programs) > SHOWN:
         console.print(f"and {len(plan.programs) - SHOWN} more programs")
     for key in dict.fromkeys(key for program in plan.programs for key in program.structural):
@@ -62,16 +61,18 @@ def size(count: int) -> str:
     return f"{count / 1e3:.0f} kB"
 
 
-def _table(plan: Plan, jobs: Sequence[SweepJob], layouts: Mapping[int, tuple[int, Layout]]) -> Table:
+def _table(
+    plan: Plan, jobs: Sequence[SweepJob], divisions: Sequence[Division], devices: Sequence[Device]
+) -> Table:
     table = Table("program", "runs", "lanes", "a lane", "inputs that vary")
-    for place, program in enumerate(plan.programs[:SHOWN]):
-        batches, layout = layouts[place]
-        lanes = str(layout.lanes) if batches == 1 else f"{batches} x {layout.lanes}"
-        devices = f" on {len(layout.devices)} devices" if len(layout.devices) > 1 else ""
+    for program, division in list(zip(plan.programs, divisions, strict=True))[:SHOWN]:
+        layout = lay_out(division.lanes, program.flops, devices)
+        lanes = str(layout.lanes) if division.batches == 1 else f"{division.batches} x {layout.lanes}"
+        where = f" on {len(layout.devices)} devices" if len(layout.devices) > 1 else ""
         table.add_row(
             _name(program, plan, jobs),
             str(len(program.jobs)),
-            lanes + devices,
+            lanes + where,
             size(program.bytes),
             ", ".join(varied(program)) or "nothing",
         )

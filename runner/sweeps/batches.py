@@ -10,6 +10,7 @@ from runner.composition import SweepJob
 from runner.configuration import identity
 from runner.logbook import Logbook
 from runner.snapshots import Snapshot, read_snapshot, write_snapshot
+from runner.sweeps.options import Division
 from runner.sweeps.planning import Numbers, Program
 from runner.training.lanes import FLOPS_A_SECOND, LEAST_FLOPS, Layout
 
@@ -62,6 +63,11 @@ class Batch:
         """Whether any of its runs is still to be trained."""
         return any(member.is_running for member in self.members)
 
+    @property
+    def lanes(self) -> int:
+        """Lanes that it needs."""
+        return max(len(self.members), self.least)
+
     def snapshot(self) -> Snapshot | None:
         """Where it goes on from; None before its first snapshot; raises as `read_snapshot` does."""
         return read_snapshot(self.store) if self.store.exists() else None
@@ -103,17 +109,13 @@ def store_of(sweep: Path, members: Sequence[Member]) -> Path:
 
 
 def into_batches(
-    sweep: Path, program: Program, members: Sequence[Member], most: int, least: int, devices: int
+    sweep: Path, program: Program, members: Sequence[Member], division: Division, devices: int
 ) -> list[Batch]:
-    """Batches of at most `most` runs, all of a size, so that one compilation serves them all.
-
-    `least` is how many lanes each has at least.
-    """
-    count = -(-len(members) // most)
-    size = -(-len(members) // count)
+    """The batches of a program's runs."""
+    size = division.runs
     parts = [members[first : first + size] for first in range(0, len(members), size)]
     ordered = [_interleaved(part, devices) for part in parts]
-    return [Batch(program, part, store_of(sweep, part), least=least) for part in ordered]
+    return [Batch(program, part, store_of(sweep, part), least=division.lanes) for part in ordered]
 
 
 def _interleaved(members: Sequence[Member], devices: int) -> list[Member]:

@@ -9,7 +9,11 @@ from runner.experiment import as_arrays
 from runner.memory import free_bytes
 from runner.preparation import Prepared, compile_lanes, real
 from runner.sweeps.batches import Batch
+from runner.sweeps.planning import Program
 from runner.training.lanes import Device, Layout, lay_out, spread
+
+Key = tuple[int, int]
+"""A program and its lanes."""
 
 
 @dataclass(frozen=True)
@@ -26,24 +30,28 @@ class Compiler:
     def __init__(self, devices: Sequence[Device]) -> None:
         self.devices = devices
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="compile")
-        self._ordered: dict[tuple[int, int], Future[Prepared]] = {}
+        self._ordered: dict[Key, Future[Prepared]] = {}
 
-    def layout(self, batch: Batch) -> Layout:
-        """How the runs of a batch are laid out."""
-        return lay_out(max(len(batch.members), batch.least), batch.program.flops, self.devices)
+    def __enter__(self) -> "Compiler":
+        return self
 
-    def order(self, batch: Batch) -> None:
-        """Starts to compile, unless it is done already."""
-        key = self._key(batch)
+    def __exit__(self, *_: object) -> None:
+        # Without waiting for what nobody needs any more.
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def order(self, program: Program, lanes: int) -> None:
+        """Starts to compile a program for at least so many lanes, unless it is done already."""
+        layout = lay_out(lanes, program.flops, self.devices)
+        key = _key(program, layout)
         if key not in self._ordered:
-            self._ordered[key] = self._pool.submit(self._compile, batch)
+            self._ordered[key] = self._pool.submit(_compile, program, layout)
 
     def take(self, batch: Batch) -> Prepared:
         """The compiled program with the numbers of this batch; what it cost is told once.
 
         Raises TooLargeError; ConfigError where its parts cannot be built.
         """
-        self.order(batch)
+        self.order(batch.program, batch.lanes)
         prepared = self._ordered[self._key(batch)].result()
         self._ordered[self._key(batch)] = _done(prepared._replace(compile_seconds=0.0))
         layout = prepared.programs.layout
@@ -57,23 +65,21 @@ class Compiler:
         """Lets go of a program."""
         self._ordered.pop(self._key(batch), None)
 
-    def close(self) -> None:
-        """Ends the thread, without waiting for what nobody needs any more."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+    def _key(self, batch: Batch) -> Key:
+        return _key(batch.program, lay_out(batch.lanes, batch.program.flops, self.devices))
 
-    def _key(self, batch: Batch) -> tuple[int, int]:
-        return id(batch.program), self.layout(batch).lanes
 
-    def _compile(self, batch: Batch) -> Prepared:
-        program, layout = batch.program, self.layout(batch)
-        with width(batch.program.material.config):
-            prepared = compile_lanes(
-                program.material, program.lane, [member.inputs for member in batch.members], layout
-            )
-        room = free_bytes(layout.devices[0])
-        if prepared.programs.bytes > room and layout.lanes > 1:
-            raise TooLargeError(max(1, int(layout.lanes * room / prepared.programs.bytes)))
-        return prepared
+def _key(program: Program, layout: Layout) -> Key:
+    return id(program), layout.lanes
+
+
+def _compile(program: Program, layout: Layout) -> Prepared:
+    with width(program.material.config):
+        prepared = compile_lanes(program.material, program.lane, program.inputs[:1], layout)
+    room = free_bytes(layout.devices[0])
+    if prepared.programs.bytes > room and layout.lanes > 1:
+        raise TooLargeError(max(1, int(layout.lanes * room / prepared.programs.bytes)))
+    return prepared
 
 
 def _done(prepared: Prepared) -> Future[Prepared]:

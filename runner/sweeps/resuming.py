@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import jax
+
 from runner.composition import Composer, Source, SweepJob
 from runner.composition.jobs import JobComposer
 from runner.configuration import identity
@@ -16,12 +18,14 @@ from runner.provenance import import_paths, provenance
 from runner.records.console import new_console
 from runner.snapshots import read_snapshot
 from runner.sweeps.batches import STORES, Batch, Member
+from runner.sweeps.compiler import Compiler
 from runner.sweeps.conclusion import conclude
 from runner.sweeps.members import drop_unmade, make_members, read_member
 from runner.sweeps.numbering import run_folders, summaries
+from runner.sweeps.options import prepare
 from runner.sweeps.planning import Plan, plan
 from runner.sweeps.request import Request, read_requests
-from runner.sweeps.sweep import prepare, run
+from runner.sweeps.sweep import Sitting, run
 
 
 def resume_sweep(folder: Path, command: list[str]) -> int:
@@ -53,7 +57,9 @@ def resume_sweep(folder: Path, command: list[str]) -> int:
                 member.summary |= {"status": "running", "error": None}
         planned = plan([member.job for member in members])
         begun = [_batch(planned, members, store, numbers) for store, numbers in stores.items()]
-        run(folder, planned, members, begun, everyone, options, interruption, new_console(), source)
+        with Compiler(jax.devices()) as compiler:
+            sitting = Sitting(folder, options, new_console(), compiler, interruption, source)
+            run(sitting, planned, members, begun, everyone)
     return conclude(folder)
 
 

@@ -10,14 +10,11 @@ from typing import Any, NamedTuple
 import jax
 from rich.console import Console
 
-from runner.backend import configure, use_every_core
 from runner.composition import Outcome, SweepJob
-from runner.composition.jobs import check_shared
 from runner.configuration import identity
 from runner.experiment import build_dataset, objective_of, specify, task_of
 from runner.folder import held, write_summary
 from runner.interruption import Interruption, interruptible
-from runner.memory import free_bytes
 from runner.provenance import provenance
 from runner.records.console import new_console
 from runner.sweeps import rungs
@@ -27,33 +24,30 @@ from runner.sweeps.compiler import Compiler
 from runner.sweeps.display import SweepDisplay
 from runner.sweeps.members import make_members
 from runner.sweeps.numbering import by_identity, run_folders, summaries, value_of
-from runner.sweeps.planning import Plan, Program, config_of, plan
+from runner.sweeps.options import Division, Options, divide, prepare
+from runner.sweeps.planning import Plan, config_of, plan
 from runner.sweeps.pruning import NAME, Decision, carry_out, decide, keep_decision, read_decision
 from runner.sweeps.request import drop_requests, keep_request
 from runner.sweeps.training import Trainer
-from runner.training.lanes import most_lanes
-
-STATES = 3
-"""How often a state lies in memory while it trains: before a chunk, after it, and on its way to the disk."""
 
 
-class Options(NamedTuple):
-    """What `sweep.*` says, and whoever asks for the sweep."""
+class Sitting(NamedTuple):
+    """One process at work on a sweep."""
 
-    lanes: int | None
-    isolated: bool
-    fail_fast: bool
-    pruning: str | None
-    rungs: int
-    factor: int
-    least: int = 1
-    """Lanes that a program has at least."""
+    folder: Path
+    options: Options
+    console: Console
+    compiler: Compiler
+    interruption: Interruption
+    source: dict[str, Any]
+    """The provenance of its runs."""
 
 
 def plan_sweep(jobs: Sequence[SweepJob], least: int = 1) -> None:
     """Says what a sweep of these jobs would do, in programs of at least `least` lanes."""
-    options = prepare(jobs)._replace(least=least)
-    _announce(new_console(), plan(jobs), jobs, options, 0)
+    options = prepare(jobs, least)
+    planned = plan(jobs)
+    announce(new_console(), planned, jobs, _divisions(planned, options), jax.devices(), 0)
 
 
 def maximises(job: SweepJob) -> bool:
@@ -70,58 +64,58 @@ def train_sweep(jobs: Sequence[SweepJob], folder: Path, least: int = 1) -> list[
     Raises ConfigError, with nothing written, where the jobs do not go together; RunError where the disk is at
     fault.
     """
-    options = prepare(jobs)._replace(least=least)
+    options = prepare(jobs, least)
     known = by_identity(folder)
     identities = [identity(job.resolved) for job in jobs]
     fresh = {own: job for own, job in zip(identities, jobs, strict=True) if own not in known}
     asked = list(fresh.values())
-    planned = plan(asked)
-    console = new_console()
-    _announce(console, planned, asked, options, len(jobs) - len(asked))
+    planned, console = plan(asked), new_console()
+    divisions = _divisions(planned, options)
+    announce(console, planned, asked, divisions, jax.devices(), len(jobs) - len(asked))
     folder.mkdir(parents=True, exist_ok=True)
-    with held(folder), interruptible() as interruption:
+    with held(folder), interruptible() as interruption, Compiler(jax.devices()) as compiler:
         if asked:
+            for program, division in zip(planned.programs[:1], divisions, strict=False):
+                compiler.order(program, division.lanes)  # while the folders are made
             source = provenance(asked[0].job.command)
             keep_request(folder, asked)
             members = make_members(folder, asked, source)
             drop_requests(folder)
-            run(folder, planned, members, [], members, options, interruption, console, source)
+            sitting = Sitting(folder, options, console, compiler, interruption, source)
+            run(sitting, planned, members, [], members)
     return _outcomes(folder, identities)
 
 
 def run(
-    folder: Path,
+    sitting: Sitting,
     planned: Plan,
     members: Sequence[Member],
     begun: Sequence[Batch],
     everyone: Sequence[Member],
-    options: Options,
-    interruption: Interruption,
-    console: Console,
-    source: dict[str, Any],
 ) -> None:
     """Trains planned runs to their end.
 
     `begun` are batches of theirs that had got under way before; `everyone`, ended or not, is what runs are
     compared with where some are pruned.
     """
+    folder, options = sitting.folder, sitting.options
     for program in planned.programs:
         for place, inputs in zip(program.jobs, program.inputs, strict=True):
             members[place].inputs = inputs
     taken = {member.number for batch in begun for member in batch.members}
-    batches = [*begun, *_batches(folder, planned, members, taken, options)]
+    batches = [*begun, *_batches(sitting, planned, members, taken)]
     running = [member for member in members if member.is_running]
-    display = SweepDisplay(console, _steps(batches), len(running), *_objective(planned))
-    compiler = Compiler(jax.devices())
-    trainer = Trainer(folder, compiler, display, interruption, source, options.fail_fast)
-    display.once = functools.partial(_say_cost, console, display, batches)
+    display = SweepDisplay(sitting.console, _steps(batches), len(running), *_objective(planned))
+    trainer = Trainer(
+        folder, sitting.compiler, display, sitting.interruption, sitting.source, options.fail_fast
+    )
+    display.once = functools.partial(_say_cost, sitting.console, display, batches)
     try:
         for place, reason in planned.failed.items():
             trainer.fail([members[place]], reason)
         _train(trainer, folder, batches, everyone, options)
     finally:
         display.close()
-        compiler.close()
         with contextlib.suppress(OSError):  # what is under way still, or nothing ever was
             (folder / STORES).rmdir()
         for member in members:
@@ -151,49 +145,19 @@ def _train(
     (folder / STORES / NAME).unlink(missing_ok=True)
 
 
-def prepare(jobs: Sequence[SweepJob]) -> Options:
-    """What the jobs share beyond their programs, once JAX is configured for it."""
-    check_shared(jobs)
-    section = jobs[0].resolved["sweep"]
-    use_every_core()
-    config = config_of(jobs[0])
-    config.precision = "float32"  # each program has a width of its own
-    configure(config)
-    return Options(**{key: section[key] for key in Options._fields if key in section})
-
-
-def _announce(
-    console: Console, planned: Plan, jobs: Sequence[SweepJob], options: Options, skipped: int
-) -> None:
-    compiler, layouts = Compiler(jax.devices()), {}
-    for place, program in enumerate(planned.programs):
-        most = _most(program, options)
-        count = -(-len(program.jobs) // most)
-        members: list = [None] * -(-len(program.jobs) // count)
-        example = Batch(program, members, Path(), least=min(options.least, most))
-        layouts[place] = count, compiler.layout(example)
-    announce(console, planned, jobs, layouts, skipped)
-
-
-def _batches(
-    folder: Path, planned: Plan, members: Sequence[Member], taken: set[int], options: Options
-) -> list[Batch]:
+def _batches(sitting: Sitting, planned: Plan, members: Sequence[Member], taken: set[int]) -> list[Batch]:
     found = []
     for program in planned.programs:
         own = [members[place] for place in program.jobs]
         left = [member for member in own if member.number not in taken and member.is_running]
         if left:
-            most = _most(program, options)
-            found += into_batches(folder, program, left, most, min(options.least, most), len(jax.devices()))
+            division = divide(program, len(left), sitting.options)
+            found += into_batches(sitting.folder, program, left, division, len(jax.devices()))
     return found
 
 
-def _most(program: Program, options: Options) -> int:
-    """How many runs of a program may train at once."""
-    if options.isolated:
-        return 1
-    fitting = len(jax.devices()) * free_bytes(jax.devices()[0]) // (STATES * max(program.bytes, 1))
-    return max(1, min(options.lanes or most_lanes(program.flops, jax.devices()), fitting))
+def _divisions(planned: Plan, options: Options) -> list[Division]:
+    return [divide(program, len(program.jobs), options) for program in planned.programs]
 
 
 def _steps(batches: Sequence[Batch]) -> int:

@@ -90,7 +90,7 @@ class Trainer:
         """Trains a batch until all its runs have come as far as asked, or a smaller program should go on."""
         prepared = self.compiler.take(batch)
         if queue:
-            self.compiler.order(queue[0])
+            self.compiler.order(queue[0].program, queue[0].lanes)
         began, plan = time.monotonic() - prepared.compile_seconds, prepared.material.plan
         with width(prepared.material.config):
             state = padded(prepared, self._open(batch, prepared), len(batch.members))

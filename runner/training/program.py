@@ -154,8 +154,9 @@ def preview(build: Build) -> Callable[[Numbers, Data], tuple[jax.Array, jax.Arra
 
 
 def _sound(model: nnx.State, loss: jax.Array) -> jax.Array:
-    weights = jax.tree.leaves(nnx.filter_state(model, nnx.Param))
-    return jnp.all(jnp.stack([jnp.isfinite(loss), *(jnp.all(jnp.isfinite(leaf)) for leaf in weights)]))
+    # One vector of all weights: a check of each would be many small kernels, each of which XLA compiles.
+    weights = [jnp.ravel(leaf) for leaf in jax.tree.leaves(nnx.filter_state(model, nnx.Param))]
+    return jnp.isfinite(loss) & jnp.all(jnp.isfinite(jnp.concatenate(weights)))
 
 
 def _better(parts: Parts, state: State, value: jax.Array, at: jax.Array, sound: jax.Array) -> Best:

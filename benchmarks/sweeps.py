@@ -151,7 +151,10 @@ def outside(place: Place, grid: Grid) -> Figures:
         "outside, alone": whole.seconds - compiled - programs,
         "outside, cpu": whole.cpu - alone.cpu,
     }
-    return {"many": whole.seconds} | {name: 1e3 * seconds / grid.runs for name, seconds in spent.items()}
+    compared = timed(place, [sys.executable, "-m", "runner", "compare", str(sweep)])
+    return {"many": whole.seconds, "compare": compared.seconds} | {
+        name: 1e3 * seconds / grid.runs for name, seconds in spent.items()
+    }
 
 
 def report(found: Figures, repeats: int, large: Grid, small: Grid, many: Grid) -> None:
@@ -177,6 +180,7 @@ def report(found: Figures, repeats: int, large: Grid, small: Grid, many: Grid) -
     print(f"\na run outside the compiled programs, at {many.runs} runs; at most 20 ms, aim 5")
     for key, meaning in OUTSIDE.items():
         print(f"{found[key]:9.1f} ms {meaning}")
+    print(f"\n`runner compare` of {many.runs} runs: {found['compare']:.1f} s; at most 10 s")
 
 
 if __name__ == "__main__":

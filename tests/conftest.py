@@ -11,10 +11,18 @@ import pytest
 
 from runner.cli import main
 
+QUICKLY = "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false"
+"""Compiles in a fifth of the time what then runs five times as long: most tests take few steps."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compiled programs are kept from test to test, and from one run of the tests to the next."""
+    """Compiled programs are kept from test to test, and from one run of the tests to the next.
+
+    The proofs that are marked slow are of the programs that users get.
+    """
     os.environ["XDG_CACHE_HOME"] = str(config.cache.mkdir("xdg"))
+    if config.getoption("markexpr") == "not slow":
+        os.environ.setdefault("XLA_FLAGS", QUICKLY)
 
 
 @pytest.fixture

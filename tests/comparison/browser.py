@@ -51,6 +51,8 @@ def open_file(driver, path, size=DESKTOP) -> None:
     resize(driver, size)
     driver.get_log("performance")
     driver.get(path.as_uri())
+    # A page that scrolls smoothly is still on its way when the driver clicks.
+    driver.execute_script("document.documentElement.style.scrollBehavior = 'auto'")
 
 
 def requests(driver) -> list[str]:

@@ -18,16 +18,18 @@ from tests.sweeps.conftest import SMALL, recorded, summary_in, sweep_in
 MODELS = {
     "mlp": ["model.hidden=[16]"],
     "mlp, batch norm, dropout": ["model.hidden=[16]", "normalization=batch", "regularizer=dropout"],
-    "cnn": ["model=cnn", "model.width=4", "model.hidden=[16]"],
+    "cnn": ["model=cnn", "model.width=4", "model.depth=1", "model.hidden=[16]"],
     "cnn, batch norm, dropout": [
         "model=cnn",
         "model.width=4",
+        "model.depth=1",
         "model.hidden=[16]",
         "normalization=batch",
         "regularizer=dropout",
     ],
 }
-VARIED = [("1e-4", "0"), ("1e-4", "1"), ("1e-3", "0"), ("1e-3", "1")]
+ALONE = {0: ("1e-4", "0"), 3: ("1e-3", "1")}
+"""The rates and the seeds of the lanes that are made alone too."""
 
 
 @pytest.fixture
@@ -36,12 +38,15 @@ def restored_precision():
     jax.config.update("jax_enable_x64", False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", MODELS)
 def test_ten_steps_in_float32(model, tmp_path):
-    # Not Adam: in its first steps it divides a gradient that is rounding noise by its own size.
-    _same(MODELS[model], ["steps=10", "eval_every=1", "optimizer=momentum"], 1e-5, tmp_path)
+    # Standardized, the pixels that are 0 in every image are constants that batch normalization subtracts: the
+    # gradient of their weights is rounding noise, which Adam divides by its own size.
+    _same(MODELS[model], ["steps=10", "eval_every=1", "preprocessing=none"], 1e-5, tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", MODELS)
 def test_an_epoch_in_float64(model, tmp_path, restored_precision):
     _same(MODELS[model], ["epochs=1", "eval_every=5", "precision=float64"], 1e-9, tmp_path)
@@ -51,7 +56,7 @@ def _same(model: list[str], length: list[str], tolerance: float, place: Path) ->
     options = [*model, *length, "batch_size=32", "dataset.subset=640"]
     sweep = sweep_in(place / "sweep", [*options, "optimizer.learning_rate=1e-4,1e-3", "seed=0,1"])
     ends = []
-    for number, (rate, seed) in enumerate(VARIED):
+    for number, (rate, seed) in ALONE.items():
         alone = run_in(
             place / f"alone{number}", [*options, f"optimizer.learning_rate={rate}", f"seed={seed}"]
         )
@@ -60,7 +65,7 @@ def _same(model: list[str], length: list[str], tolerance: float, place: Path) ->
             assert len(ours) > 0
             np.testing.assert_allclose(ours, theirs, rtol=tolerance, err_msg=f"{tag} of run {number}")
         ends.append(recorded(alone, "train/loss")[-1])
-    assert len(set(ends)) == len(VARIED)
+    assert len(set(ends)) == len(ALONE)
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ from runner.backend import configure
 from runner.checkpoints import Saved
 from runner.composition import Job
 from runner.configuration import identity
+from runner.endings import ending_badly
 from runner.errors import ConfigError, RunError
 from runner.importing import make_importable
 from runner.interruption import Interruption, interruptible
@@ -27,7 +28,7 @@ from runner.records.console import ProgressLines, new_console
 from runner.records.renewal import renew
 from runner.records.tensorboard import TensorBoard
 from runner.report import draw_training_images, introduce
-from runner.session import Session, ending_badly
+from runner.session import Session
 from runner.states import as_lane, initial_state, patient_again, restored_state
 from runner.summary import new_summary, queued_summary
 from runner.training.state import State

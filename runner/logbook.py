@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +146,15 @@ def reopen(
 def best_found(value: Any, step: Any) -> dict[str, float | int | None]:
     """What a summary says of the best of a run; nulls while there is none."""
     return {"value": None, "step": None} if step < 0 else {"value": float(value), "step": int(step)}
+
+
+def best_of(runs: Sequence[tuple[int, Logbook]], maximise: bool) -> tuple[int, Logbook]:
+    """The run with the best value on val."""
+    values = [(pair[1].summary["best"]["value"], pair) for pair in runs]
+    known = [(value, pair) for value, pair in values if value is not None]
+    if not known:
+        return runs[0]
+    return (max if maximise else min)(known, key=lambda item: item[0])[1]
 
 
 def _of(metrics: dict[str, float], split: str) -> dict[str, float]:

@@ -3,18 +3,14 @@
 import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Protocol
 
 import jax
 import numpy as np
 
 from runner import checkpoints
-from runner.errors import RunError
+from runner.entries import EachRun, Progress
 from runner.interruption import Interruption
-from runner.logbook import Logbook, best_found
-from runner.memory import OutOfMemoryError, out_of_memory
+from runner.logbook import Logbook, best_found, best_of
 from runner.preparation import Prepared
 from runner.records.background import Background
 from runner.records.entry import Entry
@@ -25,24 +21,8 @@ from runner.training.program import Assessment
 from runner.training.state import State
 
 Lanes = jax.Array | np.ndarray
-Entries = Sequence[Entry | None]
-"""Of each lane; None for one that has ended."""
 Store = Callable[[int, State], None]
 """Keeps a state, given the step it is at."""
-
-
-class Progress(Protocol):
-    """Shows how far the lanes are; a sink of their entries."""
-
-    def write(self, entries: Entries, /) -> None: ...
-
-    def move(self, step: int) -> None:
-        """Tells how many steps have been taken."""
-        ...
-
-    def flush(self) -> None: ...
-
-    def close(self) -> None: ...
 
 
 class Session:
@@ -74,7 +54,7 @@ class Session:
         self.leaves_at: int | None = None
         self.progress = progress
         self.concluded: list[Logbook] = []
-        self.records = Background([_EachRun(logbooks), progress])
+        self.records = Background([EachRun(logbooks), progress])
 
     @property
     def running(self) -> list[tuple[int, Logbook]]:
@@ -249,59 +229,3 @@ class Session:
             np.asarray(tested.outputs[lane]),
             book.reached(self.step),
         )
-
-
-@contextmanager
-def ending_badly(session: Session, folder: Path) -> Iterator[None]:
-    """What goes wrong inside is said in the summary of every run that was still to be summed up.
-
-    Raises RunError, with how to go on with `folder`, where the disk is at fault; else what was raised. An
-    OutOfMemoryError changes no status: fewer lanes may do.
-    """
-    try:
-        with out_of_memory():
-            yield
-    except OutOfMemoryError:
-        session.close()
-        raise
-    except OSError as error:
-        reason = f"{error.filename or folder}: {error.strerror or error}"
-        session.fail("failed", reason)
-        raise RunError(f"{reason}; go on with: runner resume {folder}") from error
-    except KeyboardInterrupt:
-        session.fail("interrupted", None)
-        raise
-    except BaseException as error:
-        session.fail("failed", f"{type(error).__name__}: {error}")
-        raise
-
-
-class _EachRun:
-    """A sink of the entries of all lanes: each goes to its run."""
-
-    def __init__(self, logbooks: Sequence[Logbook | None]) -> None:
-        self._logbooks = logbooks
-
-    def write(self, entries: Entries) -> None:
-        for book, entry in zip(self._logbooks, entries, strict=True):
-            if book is not None and entry is not None:
-                book.write(entry)
-
-    def flush(self) -> None:
-        for book in self._logbooks:
-            if book is not None:
-                book.flush()
-
-    def close(self) -> None:
-        for book in self._logbooks:
-            if book is not None:
-                book.close()
-
-
-def best_of(runs: Sequence[tuple[int, Logbook]], maximise: bool) -> tuple[int, Logbook]:
-    """The run with the best value on val."""
-    values = [(pair[1].summary["best"]["value"], pair) for pair in runs]
-    known = [(value, pair) for value, pair in values if value is not None]
-    if not known:
-        return runs[0]
-    return (max if maximise else min)(known, key=lambda item: item[0])[1]

@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from runner.backend import width
+from runner.endings import ending_badly
 from runner.errors import ConfigError
 from runner.folder import write_summary
 from runner.interruption import Interruption
-from runner.logbook import Logbook, best_found, reopen
+from runner.logbook import Logbook, best_found, best_of, reopen
 from runner.memory import OutOfMemoryError
 from runner.preparation import Prepared
 from runner.report import draw_training_images, introduce
-from runner.session import Session, best_of, ending_badly
+from runner.session import Session
 from runner.snapshots import Snapshot
 from runner.states import initial_state, padded, restored_state
 from runner.summary import new_summary

@@ -112,7 +112,8 @@ def _go_on(
             saved = _told_again(prepared, folder, summary["choices"], saved, state)
             checkpoints.save(folder, saved)
         best = best_found(state.best.value[0], state.best.step[0])
-        summary |= {**provenance(command), "overrides": overrides}
+        asked = {"overrides": overrides, "identity": identity(_resolved(config))}
+        summary |= {**provenance(command), **asked}
         book = reopen(folder, summary, saved.meta, best, plan)
         return _train(prepared, book, state, saved.step, began, interruption)
 

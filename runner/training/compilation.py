@@ -48,7 +48,8 @@ def compile_programs(
 
         traced = jax.jit(over_lanes(program.start(build), 1, layout)).trace(numbers, data)
         state, start = spread_shapes(traced.out_info, layout), compiled(traced, RUN_ONCE)
-        advance = jax.jit(over_lanes(program.advance(build, branch(layout)), 2, layout), donate_argnums=1)
+        advance = over_lanes(program.advance(build, branch(layout)), 2, layout)
+        advance = jax.jit(program.past_best(advance), donate_argnums=1)
         advance = compiled(advance.trace(numbers, state, step, step, flag, data))
         assess = jax.jit(over_lanes(program.assess(build), 2, layout))
         assess = compiled(assess.trace(numbers, state, step, indices, step, data))

@@ -82,6 +82,16 @@ def advance(build: Build, branch: Branch = jax.lax.cond) -> Callable[..., tuple[
     return run
 
 
+def past_best(advance: Callable[..., tuple[State, Record]]) -> Callable[..., tuple[State, Record]]:
+    """`advance` of all lanes, the best weights led past it: no step touches them, and so none copies them."""
+
+    def run(numbers: Numbers, state: State, *arguments: Any) -> tuple[State, Record]:
+        moved, record = advance(numbers, state._replace(best=None), *arguments)
+        return moved._replace(best=state.best), record
+
+    return run
+
+
 def _advanced(parts: Parts, state: State, first: jax.Array, count: jax.Array, data: Data) -> State:
     graphdef = skeleton(parts)
     per_epoch = data.train.size // parts.batch_size

@@ -133,6 +133,11 @@ def test_a_sweep_can_be_trained_longer(small):
         assert summary_in(path)["epochs"] == 3
         assert len(recorded(path, "val/loss")) == 3
     assert main(["resume", str(small), "epochs=2"]) == 2
+    before = {number: (path / "summary.json").read_bytes() for number, path in run_folders(small).items()}
+    longer = ["model.hidden=[8]", "epochs=3", "dataset.subset=256"]
+    sweep_in(small, [*longer, "optimizer=sgd,adam", "optimizer.learning_rate=1e-3,1e-2", "seed=0,1"])
+    after = {number: (path / "summary.json").read_bytes() for number, path in run_folders(small).items()}
+    assert after == before, "what is asked for now has been trained already"
 
 
 def test_tensorboard_has_scalars_of_all_and_pictures_of_the_best_of_each_program(small):

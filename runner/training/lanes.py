@@ -106,12 +106,13 @@ def in_turn(function: Function, mapped: int) -> Function:
 
 
 def branch(layout: Layout) -> Function:
-    """How a lane branches on its own state: `jax.lax.cond`, or a choice among lanes that advance together.
+    """How a lane branches on its own state: `jax.lax.cond` where lanes advance in turn, else a choice.
 
-    Those compute both sides anyway, and a condition of each would make all that it reads, the data too, a
-    copy for each.
+    Lanes that advance together compute both sides anyway, and a condition of each would make all that it
+    reads, the data too, a copy for each. A run alone has nothing to skip, and inside a condition XLA's CPU
+    backend splits no operation over the cores.
     """
-    return jax.lax.cond if layout.across is in_turn else _choice
+    return jax.lax.cond if layout.across is in_turn and layout.lanes > 1 else _choice
 
 
 def _choice(condition: jax.Array, first: Callable[[], Any], second: Callable[[], Any]) -> Any:

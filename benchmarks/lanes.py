@@ -22,10 +22,10 @@ from runner.composition import compose
 from runner.experiment import as_arrays, build_dataset
 from runner.preparation import Lane, Material, gather_with, place_dataset, real, trace, with_inputs
 from runner.training import program
+from runner.training.compilation import advance_lanes
 from runner.training.lanes import (
     TOGETHER_BELOW,
     Layout,
-    branch,
     in_turn,
     over_lanes,
     share,
@@ -145,7 +145,7 @@ def trainer(model: Model, layout: Layout) -> Timed:
     start = jax.jit(over_lanes(program.start(lane.build), 1, layout)).lower(numbers, data)
     shapes = spread_shapes(start.out_info, layout)
     first, flag = np.int32(0), np.bool_(True)
-    advance = jax.jit(over_lanes(program.advance(lane.build, branch(layout)), 2, layout), donate_argnums=1)
+    advance = jax.jit(advance_lanes(lane.build, layout), donate_argnums=1)
     compiled = advance.lower(numbers, shapes, first, first, flag, data).compile()
     state = start.compile()(numbers, data)
 

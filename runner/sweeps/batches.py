@@ -115,7 +115,7 @@ def into_batches(
     size = division.runs
     parts = [members[first : first + size] for first in range(0, len(members), size)]
     ordered = [_interleaved(part, devices) for part in parts]
-    return [Batch(program, part, store_of(sweep, part), least=division.lanes) for part in ordered]
+    return [Batch(program, part, store_of(sweep, part), least=division.least) for part in ordered]
 
 
 def _interleaved(members: Sequence[Member], devices: int) -> list[Member]:

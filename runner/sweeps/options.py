@@ -45,21 +45,25 @@ def prepare(jobs: Sequence[SweepJob], least: int = 1) -> Options:
 
 
 class Division(NamedTuple):
-    """How the runs of a program are divided into batches, all of a size: one compilation serves them all."""
+    """How the runs of a program are divided into batches, all of a size but perhaps the last."""
 
     batches: int
     runs: int
-    """Of a batch; the last may have fewer."""
-    lanes: int
-    """Of the program, before it is laid out."""
+    """Of a batch."""
+    least: int
+    """Lanes that the program of a batch has at least."""
+
+    @property
+    def lanes(self) -> int:
+        """Of the program of a whole batch, before it is laid out."""
+        return max(self.runs, self.least)
 
 
 def divide(program: Program, runs: int, options: Options) -> Division:
     """The fewest batches that memory, and `sweep.lanes`, have room for."""
     most = _most(program, options)
     batches = -(-runs // most)
-    size = -(-runs // batches)
-    return Division(batches, size, max(size, min(options.least, most)))
+    return Division(batches, -(-runs // batches), min(options.least, most))
 
 
 def _most(program: Program, options: Options) -> int:

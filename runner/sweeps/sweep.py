@@ -75,8 +75,8 @@ def train_sweep(jobs: Sequence[SweepJob], folder: Path, least: int = 1) -> list[
     folder.mkdir(parents=True, exist_ok=True)
     with held(folder), interruptible() as interruption, Compiler(jax.devices()) as compiler:
         if asked:
-            for program, division in zip(planned.programs[:1], divisions, strict=False):
-                compiler.order(program, division.lanes)  # while the folders are made
+            if planned.programs:  # compiled while the folders are made
+                compiler.order(planned.programs[0], divisions[0].lanes)
             source = provenance(asked[0].job.command)
             keep_request(folder, asked)
             members = make_members(folder, asked, source)

@@ -9,7 +9,7 @@ import numpy as np
 
 from runner.training import program
 from runner.training.batches import Data
-from runner.training.lanes import Layout, branch, over_lanes, spread_shapes
+from runner.training.lanes import Layout, over_lanes, skips, spread_shapes
 from runner.training.parts import Build, Numbers
 from runner.training.program import Assessment, Record
 from runner.training.state import State
@@ -48,8 +48,7 @@ def compile_programs(
 
         traced = jax.jit(over_lanes(program.start(build), 1, layout)).trace(numbers, data)
         state, start = spread_shapes(traced.out_info, layout), compiled(traced, RUN_ONCE)
-        advance = over_lanes(program.advance(build, branch(layout)), 2, layout)
-        advance = jax.jit(program.past_best(advance), donate_argnums=1)
+        advance = jax.jit(advance_lanes(build, layout), donate_argnums=1)
         advance = compiled(advance.trace(numbers, state, step, step, flag, data))
         assess = jax.jit(over_lanes(program.assess(build), 2, layout))
         assess = compiled(assess.trace(numbers, state, step, indices, step, data))
@@ -59,6 +58,12 @@ def compile_programs(
     return Programs(
         layout, state, start.result(), advance.result(), assess.result(), preview.result(), needed
     )
+
+
+def advance_lanes(build: Build, layout: Layout) -> Callable[..., tuple[State, Record]]:
+    """`program.advance` over the lanes of a layout."""
+    advance = program.advance(build, jax.lax.cond if skips(layout) else program.choose)
+    return program.past_best(over_lanes(advance, 2, layout))
 
 
 def _bytes(compiled: Any) -> int:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
@@ -105,18 +104,14 @@ def in_turn(function: Function, mapped: int) -> Function:
     return run
 
 
-def branch(layout: Layout) -> Function:
-    """How a lane branches on its own state: `jax.lax.cond` where lanes advance in turn, else a choice.
+def skips(layout: Layout) -> bool:
+    """Whether a lane that has ended should be passed over by a condition on its state.
 
     Lanes that advance together compute both sides anyway, and a condition of each would make all that it
     reads, the data too, a copy for each. A run alone has nothing to skip, and inside a condition XLA's CPU
     backend splits no operation over the cores.
     """
-    return jax.lax.cond if layout.across is in_turn and layout.lanes > 1 else _choice
-
-
-def _choice(condition: jax.Array, first: Callable[[], Any], second: Callable[[], Any]) -> Any:
-    return jax.tree.map(lambda a, b: jnp.where(condition, a, b), first(), second())
+    return layout.across is in_turn and layout.lanes > 1
 
 
 def spread(tree: Any, layout: Layout) -> Any:

@@ -82,6 +82,11 @@ def advance(build: Build, branch: Branch = jax.lax.cond) -> Callable[..., tuple[
     return run
 
 
+def choose(condition: jax.Array, first: Callable[[], State], second: Callable[[], State]) -> State:
+    """A branch that computes both."""
+    return _where(condition, first(), second())
+
+
 def past_best(advance: Callable[..., tuple[State, Record]]) -> Callable[..., tuple[State, Record]]:
     """`advance` of all lanes, the best weights led past it: no step touches them, and so none copies them."""
 

@@ -86,6 +86,25 @@ def test_killed(point, tmp_path, whole):
     _assert_same(tmp_path / "sweep", whole)
 
 
+def test_killed_in_a_last_batch_of_fewer_runs(tmp_path):
+    options = [*OPTIONS[3:], "optimizer.learning_rate=1e-4,1e-3,3e-3,1e-2,3e-2", "sweep.lanes=4"]
+    reference = _swept(tmp_path, options)
+    code = f"""{KILL}
+from runner.sweeps.batches import Batch
+original = Batch.keep
+def keep(self, snapshot):
+    original(self, snapshot)
+    if len(self.members) == 2:
+        die()
+Batch.keep = keep"""
+    place = tmp_path / "killed"
+    place.mkdir()
+    killed(["train", "-m", *options, "output_dir=sweep"], place, code)
+    assert sorted(statuses(place / "sweep").values()) == [*3 * ["completed"], *2 * ["running"]]
+    _resume(place)
+    _assert_same(place / "sweep", reference)
+
+
 @pytest.fixture(scope="session")
 def pruned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _swept(tmp_path_factory.mktemp("pruned"), [*OPTIONS, *PRUNING])

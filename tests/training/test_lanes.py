@@ -9,7 +9,8 @@ from runner.composition import compose
 from runner.experiment import as_arrays, blueprint, build_dataset, numbers_of, specify
 from runner.preparation import place_dataset, real
 from runner.training import program
-from runner.training.lanes import Layout, alone, branch, in_turn, over_lanes, together
+from runner.training.compilation import advance_lanes
+from runner.training.lanes import Layout, alone, in_turn, over_lanes, together
 
 pytestmark = pytest.mark.slow
 LANES = 8
@@ -72,8 +73,7 @@ def _train(model, precision, steps, across):
 
 def _programs(build, layout):
     start = over_lanes(program.start(build), 1, layout)
-    advance = over_lanes(program.advance(build, branch(layout)), 2, layout)
-    return jax.jit(start), jax.jit(advance, donate_argnums=1)
+    return jax.jit(start), jax.jit(advance_lanes(build, layout), donate_argnums=1)
 
 
 def _alone(programs, runs, data, steps):

@@ -151,9 +151,13 @@ def make_plan(config: DictConfig, spec: Spec) -> Plan:
 
 
 def pad(split: np.ndarray, dataset: Dataset) -> np.ndarray:
-    """The indices of a split [batches, b], padded so that val and test share a program."""
+    """The indices of a split [batches, b], padded so that val and test share a program.
+
+    Val is evaluated over and over, test once: batches are as small as hold val in as few as can be.
+    """
+    batches = -(-len(dataset.val) // EVALUATION_BATCH)
+    size = -(-len(dataset.val) // batches)
     longest = max(len(dataset.val), len(dataset.test))
-    size = min(EVALUATION_BATCH, longest)
     padded = np.zeros(-(-longest // size) * size, np.int32)
     padded[: len(split)] = split
     return padded.reshape(-1, size)

@@ -9,6 +9,7 @@ from flax import nnx
 from jax.typing import DTypeLike
 
 from models.layers._types import Activation, Initializer, Normalization, Number
+from models.layers.activation import make_activation, pieces
 from models.layers.convolution import Convolution
 from models.layers.dense import DenseStack
 from models.layers.normalization import make_normalization, removes_bias
@@ -33,19 +34,18 @@ class ConvolutionBlock(nnx.Module):
         param_dtype: DTypeLike,
         rngs: nnx.Rngs,
     ) -> None:
-        self.normalization = make_normalization(
-            normalization, out_features, dtype=dtype, param_dtype=param_dtype
-        )
+        widened = out_features * pieces(activation)
+        self.normalization = make_normalization(normalization, widened, dtype=dtype, param_dtype=param_dtype)
         self.convolution = Convolution(
             in_features,
-            out_features,
+            widened,
             use_bias=not removes_bias(self.normalization),
             kernel_init=kernel_init,
             dtype=dtype,
             param_dtype=param_dtype,
             rngs=rngs,
         )
-        self.activation = activation
+        self.activation = make_activation(activation, out_features, param_dtype=param_dtype)
         self.dtype = dtype
 
     def __call__(self, x: jax.Array) -> jax.Array:

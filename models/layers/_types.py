@@ -1,13 +1,13 @@
 """The types that the layers and the architectures share, named once."""
 
 from collections.abc import Callable
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import jax
 from flax import nnx
 from jax.typing import ArrayLike, DTypeLike
 
-Activation: TypeAlias = Callable[[jax.Array], jax.Array]
+Activation: TypeAlias = Callable[..., Any]  # a function of an array, or what makes a layer of one
 Initializer: TypeAlias = jax.nn.initializers.Initializer
 Number: TypeAlias = float | ArrayLike  # a Python number is structure, an array (or tracer) an input
 

@@ -8,6 +8,7 @@ from flax import nnx
 from jax.typing import DTypeLike
 
 from models.layers._types import Activation, Initializer, Normalization, Number
+from models.layers.activation import make_activation, pieces
 from models.layers.dropout import make_dropout
 from models.layers.normalization import make_normalization, removes_bias
 
@@ -28,19 +29,18 @@ class DenseLayer(nnx.Module):
         param_dtype: DTypeLike,
         rngs: nnx.Rngs,
     ) -> None:
-        self.normalization = make_normalization(
-            normalization, out_features, dtype=dtype, param_dtype=param_dtype
-        )
+        widened = out_features * pieces(activation)
+        self.normalization = make_normalization(normalization, widened, dtype=dtype, param_dtype=param_dtype)
         self.linear = nnx.Linear(
             in_features,
-            out_features,
+            widened,
             use_bias=not removes_bias(self.normalization),
             kernel_init=kernel_init,
             dtype=dtype,
             param_dtype=param_dtype,
             rngs=rngs,
         )
-        self.activation = activation
+        self.activation = make_activation(activation, out_features, param_dtype=param_dtype)
         self.dropout = make_dropout(dropout, rngs=rngs)
         self.dtype = dtype
 

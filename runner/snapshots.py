@@ -21,6 +21,8 @@ class Snapshot(NamedTuple):
     spec: dict[str, Any]
     lanes: list[dict[str, Any] | None]
     """Of each lane with a run: its number, how long its records are and what time it took; else None."""
+    least: int = 1
+    """Lanes that the program has at least: with fewer, what goes on would round otherwise."""
 
     def of_lane(self, lane: int) -> Saved:
         """What the run of one lane can go on from, alone; its last weights are its best if it diverged."""
@@ -42,7 +44,7 @@ def _is_model(name: str) -> bool:
 
 def write_snapshot(path: Path, snapshot: Snapshot) -> None:
     """Replaces a file; a kill at any moment leaves the old one or the new one, whole."""
-    meta = {"spec": snapshot.spec, "lanes": snapshot.lanes}
+    meta = {"spec": snapshot.spec, "lanes": snapshot.lanes, "least": snapshot.least}
     named = {f"shared.{name}": array for name, array in snapshot.shared.items()}
     checkpoints.write(path, Saved(snapshot.step, snapshot.state | named, meta))
 

@@ -75,7 +75,7 @@ class Batch:
     def keep(self, snapshot: Snapshot) -> None:
         """Replaces its snapshot."""
         self.store.parent.mkdir(exist_ok=True)
-        write_snapshot(self.store, snapshot)
+        write_snapshot(self.store, snapshot._replace(least=self.least))
 
     def forget(self) -> None:
         """Removes its snapshot."""

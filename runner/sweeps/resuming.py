@@ -123,4 +123,5 @@ def _batch(planned: Plan, members: Sequence[Member], store: Path, numbers: Seque
     if program is None or any(places[number] not in program.jobs for number in numbers):
         raise ConfigError(f"{store}: its runs {numbers} can no longer be trained as one program")
     lanes = [members[places[number]] for number in numbers]
-    return Batch(program, lanes, store, read_snapshot(store).step)
+    snapshot = read_snapshot(store)
+    return Batch(program, lanes, store, snapshot.step, snapshot.least)

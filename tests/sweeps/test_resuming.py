@@ -105,6 +105,32 @@ Batch.keep = keep"""
     _assert_same(place / "sweep", reference)
 
 
+def test_killed_in_a_batch_of_fewer_trials_than_its_program_has_lanes(tmp_path):
+    search = [
+        "hydra/sweeper=optuna",
+        "optimizer.learning_rate=interval(1e-3,1e-2)",
+        "hydra.sweeper.n_trials=5",
+        "hydra.sweeper.n_jobs=3",
+        "hydra.sweeper.sampler.seed=1",
+        *OPTIONS[3:],
+    ]
+    reference = _swept(tmp_path, search)
+    code = f"""{KILL}
+from runner.sweeps.batches import Batch
+original = Batch.keep
+def keep(self, snapshot):
+    original(self, snapshot)
+    if len(self.members) == 2:
+        die()
+Batch.keep = keep"""
+    place = tmp_path / "killed"
+    place.mkdir()
+    killed(["train", "-m", *search, "output_dir=sweep"], place, code)
+    assert sorted(statuses(place / "sweep").values()) == [*3 * ["completed"], *2 * ["running"]]
+    _resume(place)
+    _assert_same(place / "sweep", reference)
+
+
 @pytest.fixture(scope="session")
 def pruned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _swept(tmp_path_factory.mktemp("pruned"), [*OPTIONS, *PRUNING])

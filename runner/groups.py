@@ -23,10 +23,19 @@ class Option:
     @property
     def description(self) -> str:
         """The first comment line that is not a `# @package` header."""
-        comments = re.match(r"(?:#.*\n?|\s*\n)*", self.text)
-        lines = comments[0].splitlines() if comments else []
+        return next(iter(self._comments), "")
+
+    @property
+    def advice(self) -> str:
+        """When to use it: the comment line that says "Use ..."."""
+        return next((line for line in self._comments if line.startswith("Use ")), "")
+
+    @property
+    def _comments(self) -> list[str]:
+        head = re.match(r"(?:#.*\n?|\s*\n)*", self.text)
+        lines = head[0].splitlines() if head else []
         told = (line.lstrip("# ").rstrip() for line in lines if not line.startswith("# @package"))
-        return next((line for line in told if line), "")
+        return [line for line in told if line]
 
     @property
     def is_call(self) -> bool:

@@ -1,0 +1,58 @@
+"""Configs traced, or trained for a few steps, without a folder."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+import jax
+import numpy as np
+from flax import nnx
+
+from runner.backend import width
+from runner.composition import compose
+from runner.preparation import Lane, Material, gather, real, trace, with_inputs
+from runner.training import program
+
+STEPS = 5
+
+
+class Trained(NamedTuple):
+    """What a few steps came to."""
+
+    losses: float
+    """The sum of the steps' losses."""
+    weights: np.ndarray
+    """Every parameter, in one vector."""
+
+
+def traced(overrides: Sequence[str]) -> Lane:
+    """The lane of a config, once start, advance and assess are traced; nothing is computed."""
+    return _with_lane(overrides, lambda material, lane: lane)[1]
+
+
+def trained(overrides: Sequence[str]) -> Trained:
+    """A few steps of a config."""
+
+    def run(material: Material, lane: Lane) -> Trained:
+        numbers, data = lane.scalars(real(material.config)), material.data
+        state = jax.jit(program.start(lane.build))(numbers, data)
+        advance = jax.jit(program.advance(lane.build, program.choose))
+        steps = np.int32(0), np.int32(STEPS), np.bool_(True)
+        state, record = advance(numbers, state, *steps, data)
+        parameters = jax.tree.leaves(nnx.filter_state(state.model, nnx.Param))
+        weights = np.concatenate([np.ravel(leaf) for leaf in parameters])
+        return Trained(float(record.scalars["train/loss"]), weights.astype(np.float64))
+
+    return _with_lane(overrides, run)[0]
+
+
+def _with_lane(overrides: Sequence[str], use: Any) -> tuple[Any, Lane]:
+    config = compose(list(overrides))
+    with width(config):
+        material = gather(config)
+
+        def compiled(lane: Lane) -> tuple[Any, Lane]:
+            trace(material, lane)
+            return use(material, lane), lane
+
+        return with_inputs(config, material.spec, material.plan.total, compiled, partial(trace, material))

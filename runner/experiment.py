@@ -204,7 +204,8 @@ def _loss(
     if spec.classes is None and (needs_classes or not _off(smoothing)):
         culprit = "label_smoothing" if not needs_classes else node["_target_"].rpartition(".")[2]
         raise ConfigError(
-            f"loss: {culprit} needs classes, and this data set's targets are numbers; try loss=mse"
+            f"loss: {culprit} needs classes, and this data set's targets are numbers; "
+            "try loss=mse or loss=huber"
         )
     soften = (lambda targets: targets) if _off(smoothing) else partial(smooth, smoothing=smoothing)
     return checked_loss(make_function(node, "loss")), soften

@@ -51,6 +51,7 @@ def build_dataset(config: DictConfig) -> Dataset:
     common = {
         key: node.pop(key) for key in ("split_seed", "subset", "label_noise", "val_fraction", "test_fraction")
     }
+    node.pop("default_loss", None)
     path = node.pop("path")
     if path is not None:
         if not takes(node, "path", "dataset"):

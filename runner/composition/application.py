@@ -5,10 +5,8 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import cast
 
 from hydra._internal.callbacks import Callbacks
-from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra._internal.hydra import Hydra
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.utils import JobStatus, configure_log, run_job
@@ -18,6 +16,7 @@ from omegaconf import DictConfig, OmegaConf
 from runner.composition.composer import Composer
 from runner.composition.flags import read_flags
 from runner.composition.keys import unknown_key
+from runner.composition.loader import Loader
 from runner.composition.multirun import run_sweep
 from runner.composition.source import Source, source_of
 from runner.errors import ConfigError
@@ -63,7 +62,8 @@ def _hydra(command: str, source: Source) -> Iterator[tuple[Hydra, Composer]]:
     GlobalHydra.instance().clear()
     hydra = Hydra.create_main_hydra2(command, source.search_path())
     try:
-        yield hydra, Composer(source, cast(ConfigLoaderImpl, hydra.config_loader))
+        hydra.config_loader = loader = Loader(source.search_path())
+        yield hydra, Composer(source, loader)
     finally:
         GlobalHydra.instance().clear()
 

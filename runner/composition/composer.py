@@ -5,13 +5,13 @@ from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
-from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra.core.utils import setup_globals
 from hydra.types import RunMode
 from omegaconf import DictConfig, open_dict
 
 from runner.composition.additions import check_additions, check_lengths, check_lists
 from runner.composition.explanation import FAILURES, Context, explained
+from runner.composition.loader import Loader
 from runner.composition.overrides import is_choice
 from runner.composition.source import Source
 from runner.importing import make_importable
@@ -20,11 +20,11 @@ from runner.importing import make_importable
 class Composer:
     """Composes configs from one source."""
 
-    def __init__(self, source: Source, loader: ConfigLoaderImpl | None = None) -> None:
+    def __init__(self, source: Source, loader: Loader | None = None) -> None:
         setup_globals()
         make_importable([Path.cwd(), *([source.config_dir] if source.config_dir else [])])
         self.source = source
-        self.loader = loader or ConfigLoaderImpl(source.search_path())
+        self.loader = loader or Loader(source.search_path())
 
     def load(self, overrides: Sequence[str], mode: RunMode = RunMode.RUN) -> DictConfig:
         """The config with its `hydra` section.

@@ -19,10 +19,15 @@ def texts(overrides: Any) -> list[str]:
 
 
 def is_choice(loader: ConfigLoaderImpl, text: str) -> bool:
-    """Whether an override chooses an option of a group or configures Hydra, rather than sets a value."""
+    """Whether an override chooses an option of a group or configures Hydra, rather than sets a value.
+
+    The task of a data set chooses the loss.
+    """
     key = text.lstrip("+~").partition("=")[0].partition("@")[0]
-    return key.startswith(("hydra.", "hydra/")) or (
-        "." not in key and "={" not in text and _is_group(loader, key)
+    return (
+        key == "dataset.task"
+        or key.startswith(("hydra.", "hydra/"))
+        or ("." not in key and "={" not in text and _is_group(loader, key))
     )
 
 

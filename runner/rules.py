@@ -123,7 +123,8 @@ KEYS: dict[str, Rule] = {
     "regularizer.dropout": strength(SHARE_BELOW_1),
 }
 
-# Names that options share. A user's own option may mean something else by one: its default fails the rule.
+# Names that options share, and those of one option as OPTION.NAME. A user's own option may mean something
+# else by one: its default fails the rule.
 NAMES: dict[str, Rule] = {
     "momentum": SHARE_BELOW_1,
     "b1": SHARE_BELOW_1,
@@ -142,4 +143,14 @@ NAMES: dict[str, Rule] = {
     "hidden": WIDTHS,
     "width": COUNT,
     "depth": COUNT,
+    "rotate.degrees": Rule(
+        "a number from 0 to 180", lambda value: is_number(value) and 0 <= value <= 180, real=True
+    ),
+    "elastic.alpha": NOT_NEGATIVE,
+    "elastic.sigma": POSITIVE,
+    "color.hue": SHARE,
+    "color.saturation": SHARE,
+    "noise.deviation": NOT_NEGATIVE,
+    "mixup.alpha": NOT_NEGATIVE,
+    "cutmix.alpha": NOT_NEGATIVE,
 }

@@ -82,7 +82,8 @@ def typed_value(key: str, value: Any, known: Leaves) -> Any:
 def _rule(key: str, default: Leaf | None) -> Rule | None:
     if key in KEYS:
         return KEYS[key]
-    rule = NAMES.get(key.rpartition(".")[2])
+    *_, option, name = ["", *key.split(".")]
+    rule = NAMES.get(f"{option}.{name}", NAMES.get(name))
     return rule if rule is not None and (default is None or rule.test(default.value)) else None
 
 

@@ -1,12 +1,11 @@
-"""Each image has a draw of its own, and what is drawn is what the formula says."""
+"""Mirrors and shifts: each image has a draw of its own, and what is drawn is what the formula says."""
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from runner.data.augmentation import flip, translate
-from runner.data.dataset import DataError
+from runner.data.augmentation import crop, flip, translate
 
 IMAGES = np.random.default_rng(0).uniform(0.1, 1, (200, 6, 10, 2)).astype(np.float32)
 TARGETS = jnp.eye(4)[jnp.arange(200) % 4]
@@ -52,14 +51,17 @@ def test_translate_shifts_each_image_by_its_own_whole_pixels():
     np.testing.assert_array_equal(targets, TARGETS)
 
 
-@pytest.mark.parametrize(
-    "augmentation", [lambda *a: flip(*a, probability=0.5), lambda *a: translate(*a, fraction=0.1)]
-)
-def test_augmentations_keep_the_dtype_and_need_images(augmentation):
-    half = jnp.asarray(IMAGES, jnp.bfloat16)
-    assert augmentation(KEY, half, TARGETS)[0].dtype == jnp.bfloat16
-    with pytest.raises(DataError, match="needs images"):
-        augmentation(KEY, jnp.zeros((3, 4)), TARGETS)
+def test_crop_shifts_each_image_and_its_reflection_by_its_own_whole_pixels():
+    found, targets = crop(KEY, jnp.asarray(IMAGES), TARGETS, fraction=0.3)
+    padded = np.pad(IMAGES, ((0, 0), (2, 2), (3, 3), (0, 0)), mode="reflect")
+    drawn = set()
+    for new, old in zip(np.asarray(found), padded, strict=True):
+        corners = [(top, left) for top in range(5) for left in range(7)]
+        fits = [(t, left) for t, left in corners if np.array_equal(new, old[t : t + 6, left : left + 10])]
+        assert len(fits) == 1
+        drawn.update(fits)
+    assert {top for top, _ in drawn} == set(range(5)) and {left for _, left in drawn} == set(range(7))
+    np.testing.assert_array_equal(targets, TARGETS)
 
 
 def test_a_traced_strength_gives_what_a_constant_gives():

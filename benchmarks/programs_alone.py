@@ -107,7 +107,9 @@ def train_and_test(prepared: Prepared) -> None:
     state = train(programs, prepared.numbers, state, data, plan, 0, plan.total, prepared.val, Nobody())
     best = state._replace(model=state.best.model)
     jax.device_get(
-        programs.assess(prepared.numbers, best, np.int32(plan.total), *prepared.test, data).verdict
+        programs.assess(
+            prepared.numbers, best, np.int32(plan.total), np.bool_(True), *prepared.test, data
+        ).verdict
     )
 
 

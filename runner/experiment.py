@@ -121,10 +121,12 @@ class Blueprint(NamedTuple):
         loss, soften = _loss(config["loss"], spec)
         name, maximise = objective_of(config["objective"], task)
         make_model = make_function(config["model"], "model")
+        optimizer, evaluated = _optimizer(config["optimizer"], schedule)
         return Parts(
             key=jax.random.key(config["seed"]),
             model=partial(_create_model, make_model, spec),
-            optimizer=_optimizer(config["optimizer"], schedule),
+            optimizer=optimizer,
+            evaluated=evaluated,
             schedule=schedule,
             loss=loss,
             soften=soften,
@@ -185,17 +187,34 @@ def _create_model(make: Callable[..., Any], spec: Spec, rngs: nnx.Rngs) -> nnx.M
     return model
 
 
-def _optimizer(node: dict[str, Any], schedule: optax.Schedule) -> optax.GradientTransformation:
+def _optimizer(
+    node: dict[str, Any], schedule: optax.Schedule
+) -> tuple[optax.GradientTransformation, Callable[[Any, Any], Any]]:
     clip, decay = node.pop("gradient_clip"), node.pop("weight_decay")
-    node.pop("learning_rate", None)
-    stages = [make_function(node, "optimizer")(learning_rate=schedule)]
-    if not _off(clip):
-        stages.insert(0, optax.clip_by_global_norm(clip))
-    if not _off(decay):
-        stages.append(decoupled_weight_decay(schedule, decay))
+    evaluation = node.pop("evaluation_weights", None)
+    for key in ("learning_rate", "needs_constant_rate"):
+        node.pop(key, None)
+    before = [] if _off(clip) else [optax.clip_by_global_norm(clip)]
+    node, after = _decaying(node, schedule, 0.0 if _off(decay) else decay)
+    stages = [*before, make_function(node, "optimizer")(learning_rate=schedule), *after]
     with blaming("optimizer"):
         chain = optax.chain(*stages)
-    return chain._replace(init=blamed(chain.init, "optimizer"), update=blamed(chain.update, "optimizer"))
+    chain = chain._replace(init=blamed(chain.init, "optimizer"), update=blamed(chain.update, "optimizer"))
+    if evaluation is None:
+        return chain, lambda state, parameters: parameters
+    weights = make_function(evaluation, "optimizer.evaluation_weights")
+    return chain, lambda state, parameters: weights(state[len(before)], parameters)
+
+
+def _decaying(
+    node: dict[str, Any], schedule: optax.Schedule, decay: Any
+) -> tuple[dict[str, Any], list[optax.GradientTransformation]]:
+    """The node of an optimizer told how it decays, and the stages after it that decay instead of it."""
+    if takes(node, "decoupled_decay", "optimizer"):
+        return node | {"decoupled_decay": decay}, []
+    # A library's own decay would come on top of ours, and has a default that is not 0.
+    quiet = node | {"weight_decay": 0.0} if takes(node, "weight_decay", "optimizer") else node
+    return quiet, [] if _off(decay) else [decoupled_weight_decay(schedule, decay)]
 
 
 def _loss(

@@ -197,5 +197,5 @@ def trace(material: Material, lane: Lane) -> Traced:
     indices = pad(material.dataset.val, material.dataset)
     state = jax.eval_shape(program.start(lane.build), numbers, data)
     advance = jax.jit(program.advance(lane.build)).trace(numbers, state, step, step, np.bool_(True), data)
-    jax.eval_shape(program.assess(lane.build), numbers, state, step, indices, step, data)
+    jax.eval_shape(program.assess(lane.build), numbers, state, step, np.bool_(True), indices, step, data)
     return Traced(state, advance)

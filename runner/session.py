@@ -210,7 +210,7 @@ class Session:
         prepared, began = self.prepared, time.monotonic()
         best = state._replace(model=state.best.model)
         found = prepared.programs.assess(
-            prepared.numbers, best, np.int32(self.step), *prepared.test, prepared.data
+            prepared.numbers, best, np.int32(self.step), np.bool_(True), *prepared.test, prepared.data
         )
         scalars = jax.device_get(found.verdict.scalars)
         for lane, book in ended:

@@ -11,7 +11,8 @@ from runner import checkpoints
 from runner.errors import ConfigError
 from runner.memory import out_of_memory
 from runner.preparation import Prepared
-from runner.training.lanes import spread
+from runner.training.lanes import over_lanes, spread
+from runner.training.program import start_from
 from runner.training.state import State
 
 
@@ -25,10 +26,10 @@ def initial_state(prepared: Prepared) -> State:
     init_from = prepared.material.config.init_from
     if init_from is None:
         return state
-    model = _with_weights_of(Path(init_from), state.model)
-    return place(
-        prepared, state._replace(model=model, best=state.best._replace(model=jax.tree.map(jnp.copy, model)))
-    )
+    layout = prepared.programs.layout
+    model = spread(_with_weights_of(Path(init_from), state.model), layout)
+    start = jax.jit(over_lanes(start_from(prepared.build), 2, layout))
+    return start(prepared.numbers, model, prepared.data)
 
 
 def restored_state(prepared: Prepared, arrays: checkpoints.Arrays) -> State:

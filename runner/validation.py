@@ -143,6 +143,12 @@ def check_together(values: Mapping[str, Any]) -> None:
     """
     if values["epochs"] is None and values["steps"] is None:
         raise ConfigError("epochs and steps are both null: give one, like epochs=30")
+    if values.get("optimizer.needs_constant_rate") and (
+        values.get("schedule._target_") != "optax.constant_schedule"
+    ):
+        raise ConfigError(
+            "schedule: this optimizer averages weights instead of changing its rate; use schedule=constant"
+        )
     held_out = values["dataset.val_fraction"] + values["dataset.test_fraction"]
     if held_out >= 1:
         both = "dataset.val_fraction + dataset.test_fraction"

@@ -51,7 +51,7 @@ def compile_programs(
         advance = jax.jit(advance_lanes(build, layout), donate_argnums=1)
         advance = compiled(advance.trace(numbers, state, step, step, flag, data))
         assess = jax.jit(over_lanes(program.assess(build), 2, layout))
-        assess = compiled(assess.trace(numbers, state, step, indices, step, data))
+        assess = compiled(assess.trace(numbers, state, step, flag, indices, step, data))
         first = {key: np.asarray(values)[0] for key, values in numbers.items()}
         preview = compiled(jax.jit(program.preview(build)).trace(first, data), RUN_ONCE)
     needed = max(_bytes(advance.result()), _bytes(assess.result()))

@@ -22,8 +22,17 @@ def decoupled_weight_decay(
     def update(updates: Any, state: Any, params: Any = None) -> tuple[Any, Any]:
         factor = schedule(state) * decay
         decayed = jax.tree.map(
-            lambda u, w: u - (factor * w).astype(u.dtype) if w.ndim >= 2 else u, updates, params
+            lambda u, w: u - (factor * w).astype(u.dtype) if _is_weight(w) else u, updates, params
         )
         return decayed, state + 1
 
     return optax.GradientTransformation(init, update)
+
+
+def are_weights(params: Any) -> Any:
+    """Of each array, whether it decays: whether it has two or more axes."""
+    return jax.tree.map(_is_weight, params)
+
+
+def _is_weight(array: jax.Array) -> bool:
+    return array.ndim >= 2

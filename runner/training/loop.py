@@ -75,7 +75,7 @@ def train(
         step += count
         verdict = None
         if plan.evaluates(step):
-            assessment = programs.assess(numbers, state, np.int32(step), *val, data)
+            assessment = programs.assess(numbers, state, np.int32(step), np.bool_(False), *val, data)
             state = state._replace(
                 best=assessment.best, stopped=assessment.stopped, diverged=assessment.diverged
             )

@@ -20,6 +20,8 @@ class Parts(NamedTuple):
     key: jax.Array
     model: Callable[[nnx.Rngs], nnx.Module]
     optimizer: optax.GradientTransformation
+    evaluated: Callable[[Any, Any], Any]
+    """The optimizer's state and the parameters -> the parameters that are evaluated."""
     schedule: optax.Schedule
     loss: Callable[[jax.Array, jax.Array], jax.Array]
     soften: Callable[[jax.Array], jax.Array]

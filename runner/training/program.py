@@ -9,7 +9,15 @@ from flax import nnx
 
 from runner.training.batches import Data, epoch_order, training_batch
 from runner.training.parts import Build, Numbers, Parts
-from runner.training.state import Best, State, alive, initialise, skeleton
+from runner.training.state import (
+    Best,
+    State,
+    alive,
+    create_model,
+    initialise,
+    skeleton,
+    with_parameters,
+)
 from runner.training.step import Scalars, evaluate, step
 
 PREVIEWED = 32
@@ -57,7 +65,16 @@ def start(build: Build) -> Callable[[Numbers, Data], State]:
 
     def run(numbers: Numbers, data: Data) -> State:
         parts = build(numbers)
-        return initialise(parts, data.maximum.dtype)
+        return initialise(parts, nnx.state(create_model(parts)), data.maximum.dtype)
+
+    return run
+
+
+def start_from(build: Build) -> Callable[[Numbers, nnx.State, Data], State]:
+    """The program that makes the state before the first step, with these variables of the model."""
+
+    def run(numbers: Numbers, model: nnx.State, data: Data) -> State:
+        return initialise(build(numbers), model, data.maximum.dtype)
 
     return run
 
@@ -125,17 +142,25 @@ def _advanced(parts: Parts, state: State, first: jax.Array, count: jax.Array, da
 def assess(build: Build) -> Callable[..., Assessment]:
     """The program that evaluates a lane, keeps its best weights and counts its patience.
 
-    It finds what no step's loss shows: that the last update was one too far.
+    It finds what no step's loss shows: that the last update was one too far. What is evaluated, and kept, are
+    the weights that the optimizer says are to be; or with `as_is` the model as it stands.
     """
 
     def run(
-        numbers: Numbers, state: State, at: jax.Array, indices: jax.Array, count: jax.Array, data: Data
+        numbers: Numbers,
+        state: State,
+        at: jax.Array,
+        as_is: jax.Array,
+        indices: jax.Array,
+        count: jax.Array,
+        data: Data,
     ) -> Assessment:
         parts = build(numbers)
-        scalars, outputs = evaluate(parts, skeleton(parts), state.model, data, indices, count)
+        model = _evaluated(parts, state, as_is)
+        scalars, outputs = evaluate(parts, skeleton(parts), model, data, indices, count)
         sound = _sound(state.model, scalars["loss"])
         diverged = jnp.where(alive(state) & ~sound, at, state.diverged)
-        best = _better(parts, state, scalars[parts.objective], at, sound)
+        best = _better(parts, state, model, scalars[parts.objective], at, sound)
         impatient = jnp.bool_(False) if parts.patience is None else best.stale >= parts.patience
         stopped = state.stopped | impatient
         verdict = Verdict(scalars, best.value, best.step, stopped, diverged)
@@ -168,18 +193,26 @@ def preview(build: Build) -> Callable[[Numbers, Data], tuple[jax.Array, jax.Arra
     return run
 
 
+def _evaluated(parts: Parts, state: State, as_is: jax.Array) -> nnx.State:
+    parameters = nnx.filter_state(state.model, nnx.Param)
+    found = parts.evaluated(state.optimizer, parameters)
+    return with_parameters(state.model, _where(as_is, parameters, found))
+
+
 def _sound(model: nnx.State, loss: jax.Array) -> jax.Array:
     # One vector of all weights: a check of each would be many small kernels, each of which XLA compiles.
     weights = [jnp.ravel(leaf) for leaf in jax.tree.leaves(nnx.filter_state(model, nnx.Param))]
     return jnp.isfinite(loss) & jnp.all(jnp.isfinite(jnp.concatenate(weights)))
 
 
-def _better(parts: Parts, state: State, value: jax.Array, at: jax.Array, sound: jax.Array) -> Best:
+def _better(
+    parts: Parts, state: State, model: nnx.State, value: jax.Array, at: jax.Array, sound: jax.Array
+) -> Best:
     best = state.best
     better = value > best.value if parts.maximise else value < best.value
     # An accuracy is finite where the loss is not; and a score of infinity is no score.
     improved = better & sound & jnp.isfinite(value) & alive(state)
-    chosen = Best(state.model, value.astype(best.value.dtype), at, jnp.zeros_like(best.stale))
+    chosen = Best(model, value.astype(best.value.dtype), at, jnp.zeros_like(best.stale))
     waited = best._replace(stale=best.stale + alive(state))
     return _where(improved, chosen, waited)
 

@@ -61,9 +61,8 @@ def skeleton(parts: Parts) -> nnx.GraphDef:
     return found[0]
 
 
-def initialise(parts: Parts, dtype: DTypeLike) -> State:
-    """The state before the first step; losses and metrics are of `dtype`."""
-    model = nnx.state(create_model(parts))
+def initialise(parts: Parts, model: nnx.State, dtype: DTypeLike) -> State:
+    """The state before the first step of a model; losses and metrics are of `dtype`."""
     parameters = nnx.filter_state(model, nnx.Param)
     worst = -jnp.inf if parts.maximise else jnp.inf
     return State(
@@ -74,6 +73,11 @@ def initialise(parts: Parts, dtype: DTypeLike) -> State:
         diverged=jnp.int32(-1),
         stopped=jnp.bool_(False),
     )
+
+
+def with_parameters(model: nnx.State, parameters: nnx.State) -> nnx.State:
+    """The variables of a model, its parameters replaced by these."""
+    return nnx.merge_state(parameters, nnx.filter_state(model, nnx.Not(nnx.Param)))
 
 
 def alive(state: State) -> jax.Array:

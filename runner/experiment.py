@@ -21,6 +21,7 @@ from runner.instantiation import blamed, blaming, make, make_function, takes
 from runner.objectives.tasks import MAXIMISED, Task, classification, regression, smooth
 from runner.training.decay import decoupled_weight_decay
 from runner.training.parts import Parts
+from runner.training.proximal import projected, proximal
 
 SHARED_BY_LANES = frozenset({"dataset", "preprocessing"})
 """Groups whose numbers decide what the data is; the lanes of a program share it."""
@@ -103,6 +104,15 @@ def as_arrays(lanes: Sequence[Mapping[str, float | int]], dtype: DTypeLike) -> d
     }
 
 
+class Regularizers(NamedTuple):
+    """The regularizers whose strength is not 0, by how they act, and what is measured while they do."""
+
+    penalties: dict[str, Callable[..., jax.Array]]
+    proximal: dict[str, Callable[..., jax.Array]]
+    projections: dict[str, Callable[..., jax.Array]]
+    measures: dict[str, Callable[..., jax.Array]]
+
+
 class Blueprint(NamedTuple):
     """A config resolved, with slots for its numbers, and what its parts need to know of the data."""
 
@@ -120,14 +130,16 @@ class Blueprint(NamedTuple):
         loss, soften = _loss(config["loss"], spec)
         name, maximise = objective_of(config["objective"], task)
         make_model = make_function(config["model"], "model")
+        regularizers = _regularizers(config["regularizer"], config["optimizer"])
         return Parts(
             key=jax.random.key(config["seed"]),
             model=partial(_create_model, make_model, spec),
-            optimizer=_optimizer(config["optimizer"], schedule),
+            optimizer=_optimizer(config["optimizer"], schedule, regularizers),
             schedule=schedule,
             loss=loss,
             soften=soften,
-            penalties=_penalties(config["regularizer"]["penalties"]),
+            penalties=regularizers.penalties,
+            measures=regularizers.measures,
             augmentations=_augmentations(config["augmentation"]),
             sampler=checked_sampler(make_function(config["sampler"], "sampler")),
             signals=make_function(config["diagnostics"], "diagnostics"),
@@ -184,8 +196,10 @@ def _create_model(make: Callable[..., Any], spec: Spec, rngs: nnx.Rngs) -> nnx.M
     return model
 
 
-def _optimizer(node: dict[str, Any], schedule: optax.Schedule) -> optax.GradientTransformation:
-    clip, decay = node.pop("gradient_clip"), node.pop("weight_decay")
+def _optimizer(
+    node: dict[str, Any], schedule: optax.Schedule, regularizers: Regularizers
+) -> optax.GradientTransformation:
+    clip, decay, step_size = (node.pop(key, None) for key in ("gradient_clip", "weight_decay", "step_size"))
     node.pop("learning_rate", None)
     stages = [make_function(node, "optimizer")(learning_rate=schedule)]
     if not _off(clip):
@@ -194,6 +208,11 @@ def _optimizer(node: dict[str, Any], schedule: optax.Schedule) -> optax.Gradient
         stages.append(decoupled_weight_decay(schedule, decay))
     with blaming("optimizer"):
         chain = optax.chain(*stages)
+    if regularizers.proximal:
+        step = make_function(step_size, "optimizer.step_size")
+        chain = proximal(chain, schedule, step, list(regularizers.proximal.values()))
+    if regularizers.projections:
+        chain = projected(chain, list(regularizers.projections.values()))
     return chain._replace(init=blamed(chain.init, "optimizer"), update=blamed(chain.update, "optimizer"))
 
 
@@ -218,9 +237,33 @@ def _augmentations(nodes: dict[str, dict[str, Any]]) -> dict[str, Callable[..., 
     }
 
 
-def _penalties(nodes: dict[str, dict[str, Any]]) -> dict[str, Callable[..., jax.Array]]:
-    on = {name: node for name, node in nodes.items() if not _off(node.get("strength"))}
-    return _each(on, "regularizer.penalties")
+def _regularizers(node: dict[str, Any], optimizer: dict[str, Any]) -> Regularizers:
+    known = optimizer.get("step_size") is not None
+    forms = {"proximal": _on(node["proximal"]), "penalty": _on(node["penalties"])}
+    usual = list(forms) if known else list(reversed(forms))
+    chosen: dict[str, dict[str, Any]] = {form: {} for form in forms}
+    for name in {**forms["proximal"], **forms["penalty"]}:
+        form = node.get(f"{name}_mode") or next(form for form in usual if name in forms[form])
+        chosen[form][name] = forms[form][name]
+    if chosen["proximal"] and not known:
+        name, target = next(iter(chosen["proximal"])), optimizer["_target_"]
+        penalty = f", or regularizer.{name}_mode=penalty" if name in forms["penalty"] else ""
+        raise ConfigError(
+            f"regularizer.{name}: its proximal step follows the optimizer's, and the optimizer {target} "
+            f"has no step_size; choose one that has, like optimizer=adam{penalty}"
+        )
+    measures = {name: dict(measure) for name, measure in node["measures"].items()}
+    on = {name: measure for name, measure in measures.items() if not all(map(_off, measure.pop("strengths")))}
+    return Regularizers(
+        _each(chosen["penalty"], "regularizer.penalties"),
+        _each(chosen["proximal"], "regularizer.proximal"),
+        _each(_on(node["projections"]), "regularizer.projections"),
+        _each(on, "regularizer.measures"),
+    )
+
+
+def _on(nodes: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {name: node for name, node in nodes.items() if not _off(node.get("strength"))}
 
 
 def _off(strength: Any) -> bool:

@@ -21,6 +21,7 @@ from runner.instantiation import blamed, blaming, make, make_function, takes
 from runner.objectives.tasks import MAXIMISED, Task, classification, regression, smooth
 from runner.training.decay import decoupled_weight_decay
 from runner.training.parts import Parts
+from runner.training.proximal import projected, proximal
 
 SHARED_BY_LANES = frozenset({"dataset", "preprocessing"})
 """Groups whose numbers decide what the data is; the lanes of a program share it."""
@@ -104,6 +105,15 @@ def as_arrays(lanes: Sequence[Mapping[str, float | int]], dtype: DTypeLike) -> d
     }
 
 
+class Regularizers(NamedTuple):
+    """The regularizers whose strength is not 0, by how they act, and what is measured while they do."""
+
+    penalties: dict[str, Callable[..., jax.Array]]
+    proximal: dict[str, Callable[..., jax.Array]]
+    projections: dict[str, Callable[..., jax.Array]]
+    measures: dict[str, Callable[..., jax.Array]]
+
+
 class Blueprint(NamedTuple):
     """A config resolved, with slots for its numbers, and what its parts need to know of the data."""
 
@@ -121,7 +131,8 @@ class Blueprint(NamedTuple):
         loss, soften = _loss(config["loss"], spec)
         name, maximise = objective_of(config["objective"], task)
         make_model = make_function(config["model"], "model")
-        optimizer, evaluated = _optimizer(config["optimizer"], schedule)
+        regularizers = _regularizers(config["regularizer"], config["optimizer"])
+        optimizer, evaluated = _optimizer(config["optimizer"], schedule, regularizers)
         return Parts(
             key=jax.random.key(config["seed"]),
             model=partial(_create_model, make_model, spec),
@@ -130,7 +141,8 @@ class Blueprint(NamedTuple):
             schedule=schedule,
             loss=loss,
             soften=soften,
-            penalties=_penalties(config["regularizer"]["penalties"]),
+            penalties=regularizers.penalties,
+            measures=regularizers.measures,
             augmentations=_augmentations(config["augmentation"]),
             sampler=checked_sampler(make_function(config["sampler"], "sampler")),
             signals=make_function(config["diagnostics"], "diagnostics"),
@@ -188,22 +200,32 @@ def _create_model(make: Callable[..., Any], spec: Spec, rngs: nnx.Rngs) -> nnx.M
 
 
 def _optimizer(
-    node: dict[str, Any], schedule: optax.Schedule
+    node: dict[str, Any], schedule: optax.Schedule, regularizers: Regularizers
 ) -> tuple[optax.GradientTransformation, Callable[[Any, Any], Any]]:
     clip, decay = node.pop("gradient_clip"), node.pop("weight_decay")
-    evaluation = node.pop("evaluation_weights", None)
+    evaluation, step_size = (node.pop(key, None) for key in ("evaluation_weights", "step_size"))
     for key in ("learning_rate", "needs_constant_rate"):
         node.pop(key, None)
     before = [] if _off(clip) else [optax.clip_by_global_norm(clip)]
     node, after = _decaying(node, schedule, 0.0 if _off(decay) else decay)
-    stages = [*before, make_function(node, "optimizer")(learning_rate=schedule), *after]
+    own = make_function(node, "optimizer")(learning_rate=schedule)
     with blaming("optimizer"):
-        chain = optax.chain(*stages)
+        chain = optax.chain(*before, own, *after)
+    if regularizers.proximal:
+        step = make_function(step_size, "optimizer.step_size")
+        chain = proximal(chain, schedule, step, list(regularizers.proximal.values()))
+    if regularizers.projections:
+        chain = projected(chain, list(regularizers.projections.values()))
     chain = chain._replace(init=blamed(chain.init, "optimizer"), update=blamed(chain.update, "optimizer"))
     if evaluation is None:
         return chain, lambda state, parameters: parameters
     weights = make_function(evaluation, "optimizer.evaluation_weights")
-    return chain, lambda state, parameters: weights(state[len(before)], parameters)
+
+    def evaluated(state: Any, parameters: Any) -> Any:
+        stages = state.optimizer if regularizers.proximal else state
+        return weights(stages[len(before)], parameters)
+
+    return chain, evaluated
 
 
 def _decaying(
@@ -238,9 +260,33 @@ def _augmentations(nodes: dict[str, dict[str, Any]]) -> dict[str, Callable[..., 
     }
 
 
-def _penalties(nodes: dict[str, dict[str, Any]]) -> dict[str, Callable[..., jax.Array]]:
-    on = {name: node for name, node in nodes.items() if not _off(node.get("strength"))}
-    return _each(on, "regularizer.penalties")
+def _regularizers(node: dict[str, Any], optimizer: dict[str, Any]) -> Regularizers:
+    known = optimizer.get("step_size") is not None
+    forms = {"proximal": _on(node["proximal"]), "penalty": _on(node["penalties"])}
+    usual = list(forms) if known else list(reversed(forms))
+    chosen: dict[str, dict[str, Any]] = {form: {} for form in forms}
+    for name in {**forms["proximal"], **forms["penalty"]}:
+        form = node.get(f"{name}_mode") or next(form for form in usual if name in forms[form])
+        chosen[form][name] = forms[form][name]
+    if chosen["proximal"] and not known:
+        name, target = next(iter(chosen["proximal"])), optimizer["_target_"]
+        penalty = f", or regularizer.{name}_mode=penalty" if name in forms["penalty"] else ""
+        raise ConfigError(
+            f"regularizer.{name}: its proximal step follows the optimizer's, and the optimizer {target} "
+            f"has no step_size; choose one that has, like optimizer=adam{penalty}"
+        )
+    measures = {name: dict(measure) for name, measure in node["measures"].items()}
+    on = {name: measure for name, measure in measures.items() if not all(map(_off, measure.pop("strengths")))}
+    return Regularizers(
+        _each(chosen["penalty"], "regularizer.penalties"),
+        _each(chosen["proximal"], "regularizer.proximal"),
+        _each(_on(node["projections"]), "regularizer.projections"),
+        _each(on, "regularizer.measures"),
+    )
+
+
+def _on(nodes: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {name: node for name, node in nodes.items() if not _off(node.get("strength"))}
 
 
 def _off(strength: Any) -> bool:

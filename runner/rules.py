@@ -119,8 +119,14 @@ KEYS: dict[str, Rule] = {
     "optimizer.weight_decay": strength(NOT_NEGATIVE),
     "optimizer.gradient_clip": strength(NOT_NEGATIVE),
     "loss.label_smoothing": strength(SHARE_BELOW_1),
+    "regularizer.l0": strength(NOT_NEGATIVE),
+    "regularizer.l1": strength(NOT_NEGATIVE),
     "regularizer.l2": strength(NOT_NEGATIVE),
+    "regularizer.nuclear": strength(NOT_NEGATIVE),
+    "regularizer.max_norm": strength(NOT_NEGATIVE),
     "regularizer.dropout": strength(SHARE_BELOW_1),
+    "regularizer.l1_mode": optional(one_of("proximal", "penalty")),
+    "regularizer.nuclear_mode": optional(one_of("proximal", "penalty")),
 }
 
 # Names that options share, and those of one option as OPTION.NAME. A user's own option may mean something

@@ -194,6 +194,7 @@ class Session:
         columns["learning_rate"] = chunk.record.learning_rate.tolist()
         if chunk.verdict is not None:
             columns |= {f"val/{name}": value.tolist() for name, value in chunk.verdict.scalars.items()}
+            columns |= {tag: value.tolist() for tag, value in chunk.verdict.weights.items()}
         entries: list[Entry | None] = [None] * len(self.logbooks)
         for lane, book in recorded:
             scalars = {tag: values[lane] for tag, values in columns.items()}

@@ -26,6 +26,7 @@ class Parts(NamedTuple):
     loss: Callable[[jax.Array, jax.Array], jax.Array]
     soften: Callable[[jax.Array], jax.Array]
     penalties: Mapping[str, Callable[[list[jax.Array]], jax.Array]]
+    measures: Mapping[str, Callable[[list[jax.Array]], jax.Array]]
     augmentations: Mapping[str, Callable[[jax.Array, jax.Array, jax.Array], tuple[jax.Array, jax.Array]]]
     sampler: Callable[[jax.Array, jax.Array], jax.Array]
     signals: Callable[[Any, Any, Any], dict[str, jax.Array]]

@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
+from runner.objectives.penalties import weights
 from runner.training.batches import Data, epoch_order, training_batch
 from runner.training.parts import Build, Numbers, Parts
 from runner.training.state import (
@@ -41,6 +42,8 @@ class Verdict(NamedTuple):
     """What the host learns of an evaluation."""
 
     scalars: Scalars
+    weights: Scalars
+    """What is measured of the weights, by tag."""
     best_value: jax.Array
     best_step: jax.Array
     stopped: jax.Array
@@ -163,7 +166,7 @@ def assess(build: Build) -> Callable[..., Assessment]:
         best = _better(parts, state, model, scalars[parts.objective], at, sound)
         impatient = jnp.bool_(False) if parts.patience is None else best.stale >= parts.patience
         stopped = state.stopped | impatient
-        verdict = Verdict(scalars, best.value, best.step, stopped, diverged)
+        verdict = Verdict(scalars, _measured(parts, model), best.value, best.step, stopped, diverged)
         return Assessment(best, stopped, diverged, verdict, outputs)
 
     return run
@@ -199,10 +202,15 @@ def _evaluated(parts: Parts, state: State, as_is: jax.Array) -> nnx.State:
     return with_parameters(state.model, _where(as_is, parameters, found))
 
 
+def _measured(parts: Parts, model: nnx.State) -> Scalars:
+    found = weights(nnx.filter_state(model, nnx.Param))
+    return {f"regularizer/{name}": measure(found) for name, measure in parts.measures.items()}
+
+
 def _sound(model: nnx.State, loss: jax.Array) -> jax.Array:
     # One vector of all weights: a check of each would be many small kernels, each of which XLA compiles.
-    weights = [jnp.ravel(leaf) for leaf in jax.tree.leaves(nnx.filter_state(model, nnx.Param))]
-    return jnp.isfinite(loss) & jnp.all(jnp.isfinite(jnp.concatenate(weights)))
+    found = [jnp.ravel(leaf) for leaf in jax.tree.leaves(nnx.filter_state(model, nnx.Param))]
+    return jnp.isfinite(loss) & jnp.all(jnp.isfinite(jnp.concatenate(found)))
 
 
 def _better(

@@ -5,11 +5,10 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import optax
+from jax.typing import ArrayLike
 
 
-def decoupled_weight_decay(
-    schedule: optax.Schedule, decay: jax.Array | float
-) -> optax.GradientTransformation:
+def decoupled_weight_decay(schedule: optax.Schedule, decay: ArrayLike) -> optax.GradientTransformation:
     """Adds -rate_t * decay * w to the updates of weights (arrays of two or more axes).
 
     Loshchilov and Hutter 2019, arXiv 1711.05101. It comes after the optimizer, so its strength does not

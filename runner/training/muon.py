@@ -5,13 +5,14 @@ from typing import Any
 
 import jax
 import optax
+from jax.typing import ArrayLike
 from optax.contrib import MuonDimensionNumbers, scale_by_muon
 
-Number = optax.ScalarOrSchedule
+Number = ArrayLike
 
 
 def muon(
-    learning_rate: Number, momentum: Number, rms: Number, b1: Number, b2: Number, eps: Number
+    learning_rate: optax.ScalarOrSchedule, momentum: Number, rms: Number, b1: Number, b2: Number, eps: Number
 ) -> optax.GradientTransformation:
     """w <- w - rate * rms * sqrt(max(n, m)) * O for kernels, as matrices [n, m]; Adam for the rest.
 

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import optax
+from jax.typing import ArrayLike
 
-Number = jax.Array | float
+Number = ArrayLike
 Proximal = Callable[[jax.Array, Number], jax.Array]
 Projection = Callable[[jax.Array], jax.Array]
 
@@ -16,7 +17,7 @@ class ProximalState(NamedTuple):
     """The optimizer's own state, and how many updates it has made."""
 
     optimizer: Any
-    count: jax.Array
+    updates: jax.Array
 
 
 def proximal(
@@ -37,14 +38,14 @@ def proximal(
 
     def update(updates: Any, state: ProximalState, params: Any = None) -> tuple[Any, ProximalState]:
         updates, inner = optimizer.update(updates, state.optimizer, params)
-        steps = jax.tree.broadcast(step_size(inner, schedule(state.count)), params)
+        steps = jax.tree.broadcast(step_size(inner, schedule(state.updates)), params)
 
         def move(weight: jax.Array, step: Number) -> jax.Array:
             for operator in operators:
                 weight = operator(weight, step)
             return weight
 
-        return _landing(move, updates, params, steps), ProximalState(inner, state.count + 1)
+        return _landing(move, updates, params, steps), ProximalState(inner, state.updates + 1)
 
     return optax.GradientTransformation(init, update)
 

@@ -1,10 +1,11 @@
 """Schedule-free AdamW, whose decay acts on the weights that it averages."""
 
 import optax
+from jax.typing import ArrayLike
 
 from runner.training.decay import decoupled_weight_decay
 
-Number = optax.ScalarOrSchedule
+Number = ArrayLike
 
 
 def schedule_free_adamw(

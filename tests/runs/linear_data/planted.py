@@ -9,7 +9,7 @@ SUPPORT = np.array([1.5, 0, 0, -2.0, 0, 0.8, 0, 0])
 
 
 def planted(kind: str) -> Source:
-    """`sparse`: one number of three of the features; `low_rank`: six numbers, a map of rank 2; `classes`: two."""
+    """`sparse`: a number of three features; `low_rank`: six numbers, a map of rank 2; `classes`: two."""
     random = np.random.default_rng(3)
     inputs = random.normal(size=(N, D))
     if kind == "sparse":

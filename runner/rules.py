@@ -136,4 +136,8 @@ NAMES: dict[str, Rule] = {
     "hidden": WIDTHS,
     "width": COUNT,
     "depth": COUNT,
+    "pieces": COUNT,
+    "num_groups": COUNT,
+    "stddev": NOT_NEGATIVE,
+    "scale": NOT_NEGATIVE,
 }

@@ -152,6 +152,10 @@ NAMES: dict[str, Rule] = {
     "hidden": WIDTHS,
     "width": COUNT,
     "depth": COUNT,
+    "pieces": COUNT,
+    "num_groups": COUNT,
+    "stddev": NOT_NEGATIVE,
+    "scale": NOT_NEGATIVE,
     "rotate.degrees": Rule(
         "a number from 0 to 180", lambda value: is_number(value) and 0 <= value <= 180, real=True
     ),

@@ -20,7 +20,8 @@ from runner.errors import ConfigError
 from runner.instantiation import blamed, blaming, make, make_function, takes
 from runner.objectives.tasks import MAXIMISED, Task, classification, regression, smooth
 from runner.training.decay import decoupled_weight_decay
-from runner.training.parts import Parts
+from runner.training.parts import EMA, Number, Parts
+from runner.training.plateau import Plateau
 from runner.training.proximal import projected, proximal
 
 SHARED_BY_LANES = frozenset({"dataset", "preprocessing"})
@@ -35,12 +36,18 @@ class Spec(NamedTuple):
     classes: tuple[str, ...] | None
     maximum: float
     train_size: int
+    class_counts: tuple[int, ...] | None = None
+    """Of the training split; None where there are no classes."""
 
 
 def specify(dataset: Dataset) -> Spec:
     """The spec of a data set."""
+    counts = None
+    if dataset.classes is not None:
+        found = np.bincount(dataset.targets[dataset.train], minlength=dataset.outputs)
+        counts = tuple(found.tolist())
     size = len(dataset.train)
-    return Spec(dataset.input_shape, dataset.outputs, dataset.classes, dataset.maximum, size)
+    return Spec(dataset.input_shape, dataset.outputs, dataset.classes, dataset.maximum, size, counts)
 
 
 def build_dataset(config: DictConfig) -> Dataset:
@@ -120,16 +127,19 @@ class Blueprint(NamedTuple):
     config: dict[str, Any]
     spec: Spec
 
-    def build(self, numbers: Mapping[str, Any]) -> Parts:
+    def build(self, numbers: Mapping[str, Any], rate_scale: Number = 1.0, /) -> Parts:
         """Puts the numbers in and instantiates every node; works under jax tracing.
+
+        `rate_scale` is what a plateau has left of the learning rate.
 
         Raises ConfigError where a part cannot be made or two parts do not fit.
         """
         config, spec = put_in(self.config, numbers), self.spec
         task = task_of(spec)
-        schedule = blamed(make(config["schedule"], "schedule"), "schedule")
+        schedule, plateau = _schedule(config["schedule"], rate_scale)
         loss, soften = _loss(config["loss"], spec)
-        name, maximise = objective_of(config["objective"], task)
+        name, maximise = objective_of(config, task)
+        batch_size = batch_size_of(config["batch_size"], spec)
         make_model = make_function(config["model"], "model")
         regularizers = _regularizers(config["regularizer"], config["optimizer"])
         optimizer, evaluated = _optimizer(config["optimizer"], schedule, regularizers)
@@ -139,15 +149,19 @@ class Blueprint(NamedTuple):
             optimizer=optimizer,
             evaluated=evaluated,
             schedule=schedule,
+            plateau=plateau,
             loss=loss,
             soften=soften,
+            class_weights=class_weights_of(config["class_weights"], spec),
             penalties=regularizers.penalties,
             measures=regularizers.measures,
             augmentations=_augmentations(config["augmentation"]),
             sampler=checked_sampler(make_function(config["sampler"], "sampler")),
             signals=make_function(config["diagnostics"], "diagnostics"),
             task=task,
-            batch_size=batch_size_of(config["batch_size"], spec),
+            batch_size=batch_size,
+            accumulate=_dividing(config["accumulate"], batch_size),
+            ema=None if _off(config["ema"]) else config["ema"],
             objective=name,
             maximise=maximise,
             patience=config["early_stopping"]["patience"],
@@ -164,18 +178,19 @@ def task_of(spec: Spec) -> Task:
     return classification(spec.outputs) if spec.classes else regression()
 
 
-def objective_of(objective: Mapping[str, Any], task: Task) -> tuple[str, bool]:
+def objective_of(config: Mapping[str, Any], task: Task) -> tuple[str, bool]:
     """The metric on val that "best" goes by, without its split, and whether more is better.
 
     Raises ConfigError if the task has no such metric.
     """
-    valid = [f"val/{name}" for name in ("loss", *task.metrics)]
+    objective, prefixes = config["objective"], ("",) if _off(config["ema"]) else ("", EMA)
+    valid = [f"val/{prefix}{name}" for prefix in prefixes for name in ("loss", *task.metrics)]
     asked = objective["metric"] or f"val/{task.objective}"
     if asked not in valid:
         raise ConfigError(f"objective.metric={asked}: this data set has {', '.join(valid)}")
     name = asked.removeprefix("val/")
     mode = objective["mode"]
-    return name, name in MAXIMISED if mode is None else mode == "max"
+    return name, name.removeprefix(EMA) in MAXIMISED if mode is None else mode == "max"
 
 
 def batch_size_of(asked: int | str, spec: Spec) -> int:
@@ -192,11 +207,44 @@ def batch_size_of(asked: int | str, spec: Spec) -> int:
     return size
 
 
+def class_weights_of(asked: str | Sequence[Number] | None, spec: Spec) -> jax.Array | None:
+    """The weight of each class [classes], for `balanced` n / (classes * examples of it); None for None.
+
+    King and Zeng 2001; as scikit-learn's. A class without examples weighs nothing, as it is never seen.
+
+    Raises ConfigError if there are no classes, or not one weight for each.
+    """
+    if asked is None:
+        return None
+    if spec.class_counts is None:
+        raise ConfigError("class_weights: this data set's targets are numbers; leave class_weights null")
+    if isinstance(asked, str):
+        counts = np.asarray(spec.class_counts)
+        return jnp.asarray(np.where(counts > 0, spec.train_size / (len(counts) * np.maximum(counts, 1)), 0.0))
+    if len(asked) != spec.outputs:
+        raise ConfigError(
+            f"class_weights: {len(asked)} weights for {spec.outputs} classes; give one for each"
+        )
+    return jnp.stack([jnp.asarray(weight) for weight in asked])
+
+
+def _dividing(accumulate: int, batch_size: int) -> int:
+    if batch_size % accumulate:
+        raise ConfigError(f"accumulate={accumulate}: expected a divisor of the batch size, {batch_size}")
+    return accumulate
+
+
 def _create_model(make: Callable[..., Any], spec: Spec, rngs: nnx.Rngs) -> nnx.Module:
     model = make(spec.input_shape, spec.outputs, rngs=rngs)
     if not isinstance(model, nnx.Module):
         raise ConfigError(f"model: its _target_ returns {type(model).__name__}, not a flax.nnx.Module")
     return model
+
+
+def _schedule(node: dict[str, Any], rate_scale: Number) -> tuple[optax.Schedule, Plateau | None]:
+    made = make(node, "schedule")
+    schedule = blamed(made, "schedule")
+    return (lambda step: schedule(step) * rate_scale, made) if isinstance(made, Plateau) else (schedule, None)
 
 
 def _optimizer(

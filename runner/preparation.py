@@ -31,7 +31,7 @@ from runner.training.batches import Data, place
 from runner.training.compilation import Programs, compile_programs
 from runner.training.lanes import Layout, alone, share, spread
 from runner.training.loop import Indices
-from runner.training.parts import Build, Numbers, Parts
+from runner.training.parts import Build, Number, Numbers, Parts
 from runner.training.plan import Plan
 from runner.training.state import State
 
@@ -46,9 +46,9 @@ class Lane(NamedTuple):
     inputs: Mapping[str, float | int]
     structure: Mapping[str, float | int]
 
-    def build(self, numbers: Numbers) -> Parts:
+    def build(self, numbers: Numbers, rate_scale: Number = 1.0, /) -> Parts:
         """The parts, with these numbers for the inputs."""
-        return self.blueprint.build({**self.structure, **numbers})
+        return self.blueprint.build({**self.structure, **numbers}, rate_scale)
 
     def scalars(self, dtype: str) -> Numbers:
         """The inputs as `build` takes them."""
@@ -109,7 +109,7 @@ def gather(config: DictConfig) -> Material:
 def gather_with(config: DictConfig, dataset: Dataset, data: Data) -> Material:
     """The material of a config whose data is there already; raises as `gather` does."""
     spec = specify(dataset)
-    objective, maximise = objective_of(config.objective, task_of(spec))
+    objective, maximise = objective_of(config, task_of(spec))
     return Material(config, dataset, spec, data, make_plan(config, spec), objective, maximise)
 
 

@@ -48,6 +48,15 @@ def _is_widths(value: Any) -> bool:
     return isinstance(value, list) and all(_is_int(width) and width > 0 for width in value)
 
 
+def _is_class_weights(value: Any) -> bool:
+    numbers = isinstance(value, list) and len(value) > 0 and all(is_number(one) and one > 0 for one in value)
+    return numbers or value == "balanced"
+
+
+def _is_shares(value: Any) -> bool:
+    return isinstance(value, list) and all(is_number(share) and 0 < share < 1 for share in value)
+
+
 def one_of(*values: str) -> Rule:
     """One of some words."""
     return Rule(f"one of {', '.join(values)}", lambda value: isinstance(value, str) and value in values)
@@ -77,6 +86,10 @@ DURATION = Rule("steps (100), epochs (3epochs) or a share of the run (5%)", _is_
 TEXT = Rule("text", lambda value: isinstance(value, str) and value != "")
 BOOLEAN = Rule("true or false", lambda value: isinstance(value, bool))
 WIDTHS = Rule("a list of whole numbers of at least 1, like [128,64]", _is_widths)
+CLASS_WEIGHTS = Rule(
+    "balanced or a list of numbers greater than 0, one a class", _is_class_weights, real=True
+)
+SHARES = Rule("a list of numbers between 0 and 1, like [0.5,0.75]", _is_shares, real=True)
 GRIDS = Rule(
     "a list of grids, each a mapping of keys to values like 1e-3,1e-2",
     lambda value: (
@@ -91,6 +104,9 @@ KEYS: dict[str, Rule] = {
     "epochs": optional(COUNT),
     "steps": optional(COUNT),
     "batch_size": BATCH,
+    "accumulate": COUNT,
+    "class_weights": optional(CLASS_WEIGHTS),
+    "ema": strength(SHARE_BELOW_1),
     "eval_every": DURATION,
     "log_every": optional(DURATION),
     "precision": one_of("float32", "bfloat16", "float64"),
@@ -138,6 +154,16 @@ NAMES: dict[str, Rule] = {
     "decay": SHARE_BELOW_1,
     "rho": SHARE_BELOW_1,
     "rms": POSITIVE,
+    "factor": SHARE_INSIDE,
+    "boundaries": SHARES,
+    "decay_rate": POSITIVE,
+    "power": POSITIVE,
+    "warmup": SHARE_BELOW_1,
+    "start": SHARE,
+    "end": SHARE,
+    "patience": COUNT,
+    "cooldown": Rule("a whole number of at least 0", lambda value: _is_int(value) and value >= 0),
+    "min_scale": SHARE,
     "eps": POSITIVE,
     "epsilon": POSITIVE,
     "delta": POSITIVE,

@@ -17,6 +17,7 @@ from runner.records.entry import Entry
 from runner.report import draw_results
 from runner.snapshots import Snapshot
 from runner.training.loop import Chunk, train
+from runner.training.parts import EMA
 from runner.training.program import Assessment
 from runner.training.state import State
 
@@ -217,7 +218,11 @@ class Session:
         for lane, book in ended:
             book.took("evaluate", (time.monotonic() - began) / len(ended))
             if book.summary["best"]["step"] is not None:
-                measured = {f"test/{name}": float(values[lane]) for name, values in scalars.items()}
+                measured = {
+                    f"test/{name}": float(values[lane])
+                    for name, values in scalars.items()
+                    if not name.startswith(EMA)
+                }
                 book.write(book.learn(book.reached(self.step), measured, True))
                 book.flush()
         return found

@@ -108,8 +108,10 @@ def _typed(key: str, value: Any, default: Leaf | None) -> Any:
     return value
 
 
-def _as_float(value: Any) -> float:
-    return value if isinstance(value, float) else float(value)
+def _as_float(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_as_float(one) for one in value]
+    return float(value) if is_number(value) and not isinstance(value, float) else value
 
 
 def _same(value: Any, default: Any) -> bool:
@@ -143,6 +145,9 @@ def check_together(values: Mapping[str, Any]) -> None:
     """
     if values["epochs"] is None and values["steps"] is None:
         raise ConfigError("epochs and steps are both null: give one, like epochs=30")
+    batch, parts = values["batch_size"], values["accumulate"]
+    if isinstance(batch, int) and batch % parts:
+        raise ConfigError(f"accumulate={parts}: expected a divisor of batch_size={batch}")
     if values.get("optimizer.needs_constant_rate") and (
         values.get("schedule._target_") != "optax.constant_schedule"
     ):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from jax.typing import DTypeLike
 
@@ -65,10 +66,19 @@ def augment(
 
 def training_batch(
     parts: Parts, data: Data, indices: jax.Array, step: jax.Array
-) -> tuple[jax.Array, jax.Array]:
-    """Inputs and targets of a training step as the model and the loss take them."""
+) -> tuple[jax.Array, jax.Array, jax.Array | None]:
+    """Inputs and targets of a training step as the model and the loss take them, and weights [b] of mean 1.
+
+    The weights are None where all examples count alike. A mixture of examples weighs as much as its parts.
+    """
     inputs, targets = augment(parts, *examples(data, indices, parts), step)
-    return preprocess(data, inputs), parts.soften(targets)
+    weights = None if parts.class_weights is None else _weigh(targets, parts.class_weights)
+    return preprocess(data, inputs), parts.soften(targets), weights
+
+
+def _weigh(targets: jax.Array, class_weights: jax.Array) -> jax.Array:
+    weights = jnp.sum(targets * class_weights.astype(targets.dtype), axis=-1)
+    return weights / jnp.mean(weights)
 
 
 def epoch_order(parts: Parts, data: Data, epoch: jax.Array) -> jax.Array:

@@ -77,7 +77,10 @@ def train(
         if plan.evaluates(step):
             assessment = programs.assess(numbers, state, np.int32(step), np.bool_(False), *val, data)
             state = state._replace(
-                best=assessment.best, stopped=assessment.stopped, diverged=assessment.diverged
+                best=assessment.best,
+                stopped=assessment.stopped,
+                diverged=assessment.diverged,
+                plateau=assessment.plateau,
             )
             verdict = assessment.verdict
         # The chunk before is looked at only now, so that the device never waits for the host.

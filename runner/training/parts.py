@@ -1,7 +1,7 @@
 """The parts of one experiment, built for one lane."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import jax
 import numpy as np
@@ -9,7 +9,12 @@ import optax
 from flax import nnx
 
 from runner.objectives.tasks import Task
+from runner.training.plateau import Plateau
 
+EMA = "ema/"
+"""What the metrics of averaged weights begin with, after their split."""
+
+Number = jax.Array | float
 Numbers = Mapping[str, jax.Array | np.ndarray]
 """The inputs of a run by config key: scalars in one lane, [lanes] in a program."""
 
@@ -23,8 +28,12 @@ class Parts(NamedTuple):
     evaluated: Callable[[Any, Any], Any]
     """The optimizer's state and the parameters -> the parameters that are evaluated."""
     schedule: optax.Schedule
+    plateau: Plateau | None
+    """Where the schedule goes by evaluations: what decides by how much it is scaled."""
     loss: Callable[[jax.Array, jax.Array], jax.Array]
     soften: Callable[[jax.Array], jax.Array]
+    class_weights: jax.Array | None
+    """[classes]; None where all examples count alike."""
     penalties: Mapping[str, Callable[[list[jax.Array]], jax.Array]]
     measures: Mapping[str, Callable[[list[jax.Array]], jax.Array]]
     augmentations: Mapping[str, Callable[[jax.Array, jax.Array, jax.Array], tuple[jax.Array, jax.Array]]]
@@ -32,9 +41,18 @@ class Parts(NamedTuple):
     signals: Callable[[Any, Any, Any], dict[str, jax.Array]]
     task: Task
     batch_size: int
+    accumulate: int
+    """Micro-batches in a batch."""
+    ema: Number | None
+    """Decay of the averaged weights; None where they are not kept."""
     objective: str
     maximise: bool
     patience: int | None
 
 
-Build = Callable[[Numbers], Parts]
+class Build(Protocol):
+    """Builds the parts of a lane."""
+
+    def __call__(self, numbers: Numbers, rate_scale: Number = 1.0, /) -> Parts:
+        """The parts with these numbers; `rate_scale` is what a plateau has left of the learning rate."""
+        ...

@@ -8,8 +8,10 @@ import jax.numpy as jnp
 from flax import nnx
 
 from runner.objectives.penalties import weights
+from runner.training.averaging import follow
 from runner.training.batches import Data, epoch_order, training_batch
-from runner.training.parts import Build, Numbers, Parts
+from runner.training.parts import EMA, Build, Numbers, Parts
+from runner.training.plateau import PlateauState
 from runner.training.state import (
     Best,
     State,
@@ -58,6 +60,7 @@ class Assessment(NamedTuple):
     best: Best
     stopped: jax.Array
     diverged: jax.Array
+    plateau: PlateauState | None
     verdict: Verdict
     outputs: jax.Array
     """[padded examples, k]; stays on the device unless it is drawn."""
@@ -92,7 +95,7 @@ def advance(build: Build, branch: Branch = jax.lax.cond) -> Callable[..., tuple[
     def run(
         numbers: Numbers, state: State, first: jax.Array, count: jax.Array, fresh: jax.Array, data: Data
     ) -> tuple[State, Record]:
-        parts = build(numbers)
+        parts = build(numbers) if state.plateau is None else build(numbers, state.plateau.scale)
         totals = jax.tree.map(lambda total: jnp.where(fresh, 0, total), state.totals)
         fresher = state._replace(totals=totals)
         moved = branch(alive(state), lambda: _advanced(parts, fresher, first, count, data), lambda: state)
@@ -122,7 +125,7 @@ def _advanced(parts: Parts, state: State, first: jax.Array, count: jax.Array, da
     per_epoch = data.train.size // parts.batch_size
 
     def body(done, carry):
-        (model, optimizer, totals, diverged), order = carry
+        (model, optimizer, ema, totals, diverged), order = carry
         index = first + done
         position = index % per_epoch
         order = jax.lax.cond(
@@ -132,21 +135,24 @@ def _advanced(parts: Parts, state: State, first: jax.Array, count: jax.Array, da
         )
         batch = jax.lax.dynamic_slice(order, (position * parts.batch_size,), (parts.batch_size,))
         model, optimizer, scalars = step(parts, graphdef, model, optimizer, data, batch, index)
+        if parts.ema is not None:
+            ema = follow(ema, nnx.filter_state(model, nnx.Param), parts.ema, index)
         lost = (diverged < 0) & ~jnp.isfinite(scalars["train/loss"])
         totals = {tag: totals[tag] + value for tag, value in scalars.items()}
-        return (model, optimizer, totals, jnp.where(lost, index + 1, diverged)), order
+        return (model, optimizer, ema, totals, jnp.where(lost, index + 1, diverged)), order
 
     order = jnp.zeros_like(data.train)  # drawn by the first step
-    carry = (state.model, state.optimizer, state.totals, state.diverged), order
-    (model, optimizer, totals, diverged), _ = jax.lax.fori_loop(0, count, body, carry)
-    return State(model, optimizer, totals, state.best, diverged, state.stopped)
+    carry = (state.model, state.optimizer, state.ema, state.totals, state.diverged), order
+    (model, optimizer, ema, totals, diverged), _ = jax.lax.fori_loop(0, count, body, carry)
+    return state._replace(model=model, optimizer=optimizer, ema=ema, totals=totals, diverged=diverged)
 
 
 def assess(build: Build) -> Callable[..., Assessment]:
     """The program that evaluates a lane, keeps its best weights and counts its patience.
 
     It finds what no step's loss shows: that the last update was one too far. What is evaluated, and kept, are
-    the weights that the optimizer says are to be; or with `as_is` the model as it stands.
+    the weights that the optimizer says are to be; or with `as_is` the model as it stands. Averaged weights
+    are evaluated beside them, and kept instead where the objective is a metric of theirs.
     """
 
     def run(
@@ -159,15 +165,22 @@ def assess(build: Build) -> Callable[..., Assessment]:
         data: Data,
     ) -> Assessment:
         parts = build(numbers)
-        model = _evaluated(parts, state, as_is)
-        scalars, outputs = evaluate(parts, skeleton(parts), model, data, indices, count)
+        graphdef, models = skeleton(parts), _evaluated(parts, state, as_is)
+        scalars, outputs = evaluate(parts, graphdef, models[""], data, indices, count)
+        if EMA in models:
+            averaged, _ = evaluate(parts, graphdef, models[EMA], data, indices, count)
+            scalars |= {f"{EMA}{name}": value for name, value in averaged.items()}
+        model = models[EMA if parts.objective.startswith(EMA) else ""]
         sound = _sound(state.model, scalars["loss"])
         diverged = jnp.where(alive(state) & ~sound, at, state.diverged)
         best = _better(parts, state, model, scalars[parts.objective], at, sound)
         impatient = jnp.bool_(False) if parts.patience is None else best.stale >= parts.patience
         stopped = state.stopped | impatient
+        plateau = state.plateau
+        if parts.plateau is not None and plateau is not None:
+            plateau = parts.plateau.watch(plateau, scalars[parts.objective], parts.maximise)
         verdict = Verdict(scalars, _measured(parts, model), best.value, best.step, stopped, diverged)
-        return Assessment(best, stopped, diverged, verdict, outputs)
+        return Assessment(best, stopped, diverged, plateau, verdict, outputs)
 
     return run
 
@@ -190,16 +203,19 @@ def preview(build: Build) -> Callable[[Numbers, Data], tuple[jax.Array, jax.Arra
     def run(numbers: Numbers, data: Data) -> tuple[jax.Array, jax.Array]:
         parts = build(numbers)
         indices = data.train[: min(PREVIEWED, parts.batch_size)]
-        inputs, _ = training_batch(parts, data, indices, jnp.int32(0))
+        inputs, *_ = training_batch(parts, data, indices, jnp.int32(0))
         return inputs, data.targets[indices]
 
     return run
 
 
-def _evaluated(parts: Parts, state: State, as_is: jax.Array) -> nnx.State:
+def _evaluated(parts: Parts, state: State, as_is: jax.Array) -> dict[str, nnx.State]:
+    """The models to evaluate, by the prefix of their metrics."""
     parameters = nnx.filter_state(state.model, nnx.Param)
-    found = parts.evaluated(state.optimizer, parameters)
-    return with_parameters(state.model, _where(as_is, parameters, found))
+    found = {"": _where(as_is, parameters, parts.evaluated(state.optimizer, parameters))}
+    if state.ema is not None:
+        found[EMA] = state.ema
+    return {prefix: with_parameters(state.model, weights) for prefix, weights in found.items()}
 
 
 def _measured(parts: Parts, model: nnx.State) -> Scalars:

@@ -8,6 +8,7 @@ from flax import nnx
 from jax.typing import DTypeLike
 
 from runner.training.parts import Parts
+from runner.training.plateau import PlateauState
 from runner.training.step import step_tags
 from runner.training.streams import stream
 
@@ -36,6 +37,10 @@ class State(NamedTuple):
     """The first step whose loss, or loss on val after it, was not finite; -1 while all were."""
     stopped: jax.Array
     """Whether patience ran out."""
+    ema: nnx.State | None
+    """Averaged parameters; None where they are not kept."""
+    plateau: PlateauState | None
+    """None where the schedule does not go by evaluations."""
 
 
 def create_model(parts: Parts) -> nnx.Module:
@@ -72,6 +77,8 @@ def initialise(parts: Parts, model: nnx.State, dtype: DTypeLike) -> State:
         best=Best(model, jnp.asarray(worst, dtype), jnp.int32(-1), jnp.int32(0)),
         diverged=jnp.int32(-1),
         stopped=jnp.bool_(False),
+        ema=None if parts.ema is None else parameters,
+        plateau=None if parts.plateau is None else parts.plateau.start(parts.maximise, dtype),
     )
 
 

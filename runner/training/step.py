@@ -9,10 +9,12 @@ from flax import nnx
 
 from runner.objectives.metrics import weighted_mean
 from runner.objectives.penalties import weights
+from runner.training.accumulation import accumulate
 from runner.training.batches import Data, examples, preprocess, training_batch
 from runner.training.parts import Parts
 
 Scalars = dict[str, jax.Array]
+Batch = tuple[jax.Array, jax.Array, jax.Array | None]
 
 
 def step(
@@ -28,21 +30,30 @@ def step(
 
     Returns the new variables, the new optimizer state and this step's scalars by tag.
     """
-    inputs, targets = training_batch(parts, data, indices, index)
     parameters, others = nnx.split_state(model, nnx.Param, ...)
 
-    def objective(parameters: nnx.State) -> tuple[jax.Array, tuple[nnx.State, Scalars]]:
+    def objective(
+        parameters: nnx.State, others: nnx.State, batch: Batch
+    ) -> tuple[jax.Array, tuple[nnx.State, Scalars]]:
+        inputs, targets, counted = batch
         network = nnx.merge(graphdef, parameters, others, copy=True)
         network.train()
         outputs = network(inputs)
-        loss = jnp.mean(parts.loss(outputs, targets))
+        losses = parts.loss(outputs, targets)
+        loss = jnp.mean(losses if counted is None else counted * losses)
         penalties = [penalty(weights(parameters)) for penalty in parts.penalties.values()]
         scalars = {"train/loss": loss, **_train_metrics(parts, outputs, targets)}
         if penalties:
             scalars["train/penalty"] = jnp.sum(jnp.stack(penalties))
         return loss + scalars.get("train/penalty", 0), (nnx.state(network, nnx.Not(nnx.Param)), scalars)
 
-    (_, (others, scalars)), gradients = jax.value_and_grad(objective, has_aux=True)(parameters)
+    def gradient(others: nnx.State, batch: Batch) -> tuple[nnx.State, tuple[Any, Scalars]]:
+        found = jax.value_and_grad(objective, has_aux=True)(parameters, others, batch)
+        (_, (others, scalars)), gradients = found
+        return others, (gradients, scalars)
+
+    batch = training_batch(parts, data, indices, index)
+    others, (gradients, scalars) = accumulate(gradient, parts.accumulate, others, batch)
     updates, optimizer = parts.optimizer.update(gradients, optimizer, parameters)
     scalars = scalars | parts.signals(parameters, gradients, updates)
     moved = optax.apply_updates(parameters, updates)

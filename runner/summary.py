@@ -55,6 +55,7 @@ def new_summary(prepared: Prepared, queued: Mapping[str, Any]) -> dict[str, Any]
             "val": len(dataset.val),
             "test": len(dataset.test),
             "split_seed": material.config.dataset.split_seed,
+            **({"notes": list(dataset.notes)} if dataset.notes else {}),
         },
         "started": time.strftime("%Y-%m-%dT%H:%M:%S"),
     }

@@ -24,6 +24,8 @@ class Source:
     """`inputs / maximum` lies in [0, 1] for images; 1 for features."""
     test: tuple[np.ndarray, np.ndarray] | None = None
     """Inputs and targets of an official test set, beside the others."""
+    notes: tuple[str, ...] = ()
+    """What was done to the data that its files do not say, a line each."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Dataset:
     test: np.ndarray
     classes: tuple[str, ...] | None
     maximum: float
+    notes: tuple[str, ...] = ()
 
     @property
     def input_shape(self) -> tuple[int, ...]:

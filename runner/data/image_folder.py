@@ -1,0 +1,84 @@
+"""Images in folders that are named by their classes."""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from runner.data.dataset import DataError, Source
+from runner.data.pixels import check_channels, height_and_width, pixels
+
+
+def image_folder(*, path: str | None = None, size: int | Sequence[int], channels: int) -> Source:
+    """The images of `path/CLASS/`, in the order of their names: uint8 [n, height, width, channels].
+
+    Where `path` holds `train` and `test` alone, with the classes in each, these are the splits. Images of any
+    size are resized to `size` (bilinear, averaging over what a pixel covers), whatever their proportions.
+
+    Args:
+        path: the folder.
+        size: the side of a square, or [height, width].
+        channels: 3 for colours, 1 for grey.
+
+    Raises:
+        DataError: there is no such folder, it has no classes, a class has no images, or one cannot be read.
+    """
+    if path is None:
+        raise DataError(
+            "dataset.path is null: name the folder with a folder a class, like dataset.path=images"
+        )
+    root, shape = Path(path).expanduser(), height_and_width(size)
+    check_channels(channels)
+    folders = _folders(root)
+    if sorted(folder.name for folder in folders) != ["test", "train"]:
+        return Source(*_read(folders, shape, channels), tuple(folder.name for folder in folders), 255.0)
+    train, test = (_folders(root / split) for split in ("train", "test"))
+    classes, others = (tuple(folder.name for folder in split) for split in (train, test))
+    if classes != others:
+        odd = sorted(set(classes) ^ set(others))
+        raise DataError(f"{root}: train and test have other classes: {', '.join(odd[:8])}")
+    return Source(*_read(train, shape, channels), classes, 255.0, _read(test, shape, channels))
+
+
+def _folders(root: Path) -> list[Path]:
+    if not root.is_dir():
+        raise DataError(f"dataset.path={root}: there is no such folder")
+    folders = sorted(entry for entry in root.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+    if not folders:
+        raise DataError(f"dataset.path={root}: it has no folders; expected one a class")
+    return folders
+
+
+def _read(folders: Sequence[Path], shape: tuple[int, int], channels: int) -> tuple[np.ndarray, np.ndarray]:
+    files = [_images_in(folder) for folder in folders]
+    labels = np.repeat(np.arange(len(folders), dtype=np.int32), [len(own) for own in files])
+    images = np.empty((len(labels), *shape, channels), np.uint8)
+
+    def read(index: int, file: Path) -> None:
+        images[index] = _image(file, shape, channels)
+
+    flat = [file for own in files for file in own]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # decoding needs no Python
+        for _ in pool.map(read, range(len(flat)), flat):
+            pass
+    return images, labels
+
+
+def _images_in(folder: Path) -> list[Path]:
+    Image.init()
+    files = (file for file in folder.iterdir() if file.is_file() and not file.name.startswith("."))
+    images = sorted(file for file in files if file.suffix.lower() in Image.EXTENSION)
+    if not images:
+        raise DataError(f"{folder}: it has no images (a file's ending says what it is, like .png or .jpg)")
+    return images
+
+
+def _image(file: Path, shape: tuple[int, int], channels: int) -> np.ndarray:
+    try:
+        with Image.open(file) as image:
+            return pixels(image, shape, channels, str(file))
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise DataError(f"{file}: not a whole image ({' '.join(str(error).split())})") from error

@@ -190,6 +190,10 @@ NAMES: dict[str, Rule] = {
     "color.hue": SHARE,
     "color.saturation": SHARE,
     "noise.deviation": NOT_NEGATIVE,
+    "denoise.size": Rule(
+        "an odd whole number of at least 1", lambda value: _is_int(value) and value > 0 and value % 2 == 1
+    ),
+    "denoise.deviations": POSITIVE,
     "mixup.alpha": NOT_NEGATIVE,
     "cutmix.alpha": NOT_NEGATIVE,
 }

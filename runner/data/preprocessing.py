@@ -33,6 +33,17 @@ def standardize(inputs: np.ndarray, maximum: float) -> Affine:
     return Affine(*jax.device_put((np.float32(mean / maximum), np.float32(scale))))
 
 
+def minmax(inputs: np.ndarray, maximum: float) -> Affine:
+    """The range of the training inputs [n, ..., c] becomes 0 to 1: per feature, or channel of images.
+
+    Applied to `inputs / maximum` as `standardize` is. A feature that never changes is only shifted.
+    """
+    columns = inputs.reshape(-1, inputs.shape[-1])
+    low, high = (extreme(axis=0).astype(np.float64) for extreme in (columns.min, columns.max))
+    scale = maximum / np.where(high > low, high - low, maximum)
+    return Affine(*jax.device_put((np.float32(low / maximum), np.float32(scale))))
+
+
 def _moments(inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     columns = inputs.reshape(-1, inputs.shape[-1])
     if inputs.dtype == np.uint8:

@@ -112,6 +112,8 @@ CASES = [
     ("train augmentation=rotate augmentation.rotate.degrees=200", "from 0 to 180"),
     ("train augmentation=elastic augmentation.elastic.sigma=0", "greater than 0"),
     ("train augmentation=mixup augmentation.mixup.alpha=-1", "at least 0"),
+    ("train preprocessing=denoise preprocessing.denoise.size=2", "an odd whole number"),
+    ("train preprocessing=zca preprocessing.zca.epsilon=0", "greater than 0"),
     ("train model.hidden=[0]", "a list of whole numbers"),
     ("train model.hidden=64", "a list of whole numbers"),
     ("train model=cnn model.width=0", "at least 1"),

@@ -1,12 +1,12 @@
-"""Standardizing is scikit-learn's, fitted to the training split alone."""
+"""Standardizing and scaling to 0..1 are scikit-learn's, fitted to the training split alone."""
 
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 from runner.composition import compose
-from runner.data.preprocessing import standardize
+from runner.data.preprocessing import minmax, standardize
 from runner.experiment import build_dataset
 from runner.preparation import place_dataset
 
@@ -21,16 +21,18 @@ RANDOM = np.random.default_rng(0)
         (RANDOM.integers(0, 17, (50, 8, 8, 1), dtype=np.uint8), 16.0),
     ],
 )
-def test_it_is_scikit_learns(inputs, maximum):
+@pytest.mark.parametrize(("fit", "scaler"), [(standardize, StandardScaler), (minmax, MinMaxScaler)])
+def test_it_is_scikit_learns(inputs, maximum, fit, scaler):
     columns = inputs.reshape(-1, inputs.shape[-1]).astype(np.float64) / maximum
-    expected = StandardScaler().fit_transform(columns).reshape(inputs.shape)
-    found = standardize(inputs, maximum)(jnp.asarray(inputs / maximum, jnp.float32))
+    expected = scaler().fit_transform(columns).reshape(inputs.shape)
+    found = fit(inputs, maximum)(jnp.asarray(inputs / maximum, jnp.float32))
     np.testing.assert_allclose(found, expected, atol=2e-5)
 
 
-def test_a_feature_that_never_changes_is_only_shifted():
+@pytest.mark.parametrize("fit", [standardize, minmax])
+def test_a_feature_that_never_changes_is_only_shifted(fit):
     inputs = np.column_stack([np.full(10, 7.0), np.arange(10.0)]).astype(np.float32)
-    found = np.asarray(standardize(inputs, 1.0)(jnp.asarray(inputs)))
+    found = np.asarray(fit(inputs, 1.0)(jnp.asarray(inputs)))
     np.testing.assert_array_equal(found[:, 0], np.zeros(10))
     assert np.isfinite(found).all()
 

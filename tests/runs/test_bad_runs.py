@@ -31,6 +31,10 @@ CONFIGS = [
     ("model=cnn model.depth=4", "depth 4 is too deep for 8x8 images"),
     ("model=cnn dataset=mine", "model: a CNN needs images"),
     ("augmentation=flip dataset=mine", "augmentation.flip: augmentation=flip needs images"),
+    (
+        "sampler=balanced dataset=mine dataset.task=numbers loss=mse",
+        "sampler: sampler=balanced needs classes",
+    ),
     # the machine
     ("model.hidden=[300000,300000]", "model: the device's memory is too small (Out of memory allocating"),
     ("device=tpu", "device=tpu: JAX finds no such device"),

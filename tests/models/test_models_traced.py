@@ -11,11 +11,22 @@ from flax import nnx
 from models.cnn import CNN
 from models.layers.normalization import none
 from models.mlp import MLP
+from models.recurrent import Recurrent
+from models.resnet import ResNet
+from models.vit import ViT
+from models.wide_resnet import WideResNet
 
 SHAPE = (6, 5, 1)
 MODELS = {
     "mlp": partial(MLP, SHAPE, 3, hidden=[8, 6]),
     "cnn": partial(CNN, SHAPE, 3, width=2, depth=2, hidden=[6]),
+    "resnet": partial(ResNet, SHAPE, 3, width=2, depth=8),
+    "wide_resnet": partial(WideResNet, SHAPE, 3, width=2, widening=2, depth=10),
+    "rnn": partial(Recurrent, SHAPE, 3, cell=nnx.SimpleCell, hidden=[4]),
+    "lstm": partial(Recurrent, SHAPE, 3, cell=nnx.OptimizedLSTMCell, hidden=[4]),
+    "gru": partial(Recurrent, SHAPE, 3, cell=nnx.GRUCell, hidden=[4]),
+    "vit": partial(ViT, SHAPE, 3, patch=1, width=4, depth=2, heads=2, expansion=2),
+    "shared": partial(MLP, SHAPE, 3, hidden=[6, 6, 6], share=True),
 }
 NUMBERS = {
     "dropout": jnp.array([0.1, 0.2, 0.3, 0.4]),

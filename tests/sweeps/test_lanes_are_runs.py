@@ -1,6 +1,7 @@
 """A lane equals the same run made alone: by the command line, from the files."""
 
 import csv
+import re
 from pathlib import Path
 
 import jax
@@ -28,6 +29,26 @@ MODELS = {
         "regularizer=dropout",
     ],
 }
+AROUND = {
+    "plateau": [
+        "schedule=plateau",
+        "schedule.patience=1",
+        "schedule.factor=0.5,0.7",
+        "objective.metric=val/loss",
+        "objective.mode=max",  # which it hardly ever rises above, so that the rate falls
+    ],
+    "averages": ["ema=0.9,0.99", "objective.metric=val/ema/loss"],
+    "micro-batches, class weights": [
+        "accumulate=4",
+        "class_weights=balanced",
+        "optimizer.weight_decay=0.1,0.2",
+    ],
+    "schedule-free": ["optimizer=schedule_free_adamw", "optimizer.b1=0.8,0.9"],
+    "muon": ["optimizer=muon", "optimizer.momentum=0.9,0.95"],
+    "lamb": ["optimizer=lamb", "optimizer.weight_decay=0.1,0.2", "schedule=one_cycle"],
+    "adadelta": ["optimizer=adadelta", "optimizer.rho=0.9,0.95", "schedule=step"],
+}
+"""What lies around the model: two lanes that differ in a number of it."""
 ALONE = {0: ("1e-4", "0"), 3: ("1e-3", "1")}
 """The rates and the seeds of the lanes that are made alone too."""
 
@@ -66,6 +87,26 @@ def _same(model: list[str], length: list[str], tolerance: float, place: Path) ->
             np.testing.assert_allclose(ours, theirs, rtol=tolerance, err_msg=f"{tag} of run {number}")
         ends.append(recorded(alone, "train/loss")[-1])
     assert len(set(ends)) == len(ALONE)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("around", AROUND)
+def test_what_lies_around_the_model_in_float64(around, tmp_path, restored_precision):
+    small = ["model.hidden=[16]", "batch_size=32", "dataset.subset=640"]
+    options = [*small, "epochs=2", "eval_every=5", "precision=float64"]
+    sweep = sweep_in(tmp_path / "sweep", [*options, *AROUND[around]])
+    tags = ["test/loss", "val/loss", "learning_rate", "train/loss"]
+    tags += ["val/ema/loss"] if around == "averages" else []
+    ends = []
+    for number in (0, 1):
+        own = [re.sub(r"=(.*),(.*)", rf"=\{number + 1}", option) for option in AROUND[around]]
+        alone = run_in(tmp_path / f"alone{number}", [*options, *own])
+        for tag in tags:
+            ours, theirs = recorded(sweep / str(number), tag), recorded(alone, tag)
+            assert len(ours) > 0
+            np.testing.assert_allclose(ours, theirs, rtol=1e-9, err_msg=f"{tag} of run {number}")
+        ends.append(recorded(alone, tags[-1])[-1])
+    assert ends[0] != ends[1]
 
 
 @pytest.mark.slow

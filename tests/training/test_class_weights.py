@@ -51,7 +51,7 @@ def test_whole_numbers_become_floats_and_what_is_wrong_is_said():
     validate(config)
     assert [type(weight) for weight in config.class_weights] == [float] * 3
     for wrong in ("[1,-1]", "even", "[]", "3"):
-        with pytest.raises(ConfigError, match=r"class_weights=.*: expected null or balanced or a list"):
+        with pytest.raises(ConfigError, match="expected null or balanced or a list"):
             validate(compose([f"class_weights={wrong}"]))
     with pytest.raises(ConfigError, match="2 weights for 3 classes"):
         class_weights_of([1.0, 2.0], SPEC)

@@ -31,8 +31,9 @@ def singular_value_threshold(weight: jax.Array, step: Number, *, strength: Numbe
     """Of strength * sum of singular values: U max(S - step strength, 0) V^T of the weight as a matrix.
 
     Cai, Candes and Shen 2010, arXiv 0810.3286. Steps that differ by element have no such closed form: their
-    mean stands for them.
+    harmonic mean stands for them, which is to take the mean of 1 / step in what is minimised. Their plain
+    mean is that of the elements without a gradient, whose steps are a million times the others'.
     """
     left, values, right = jnp.linalg.svd(matrix(weight), full_matrices=False)
-    kept = jnp.maximum(values - jnp.mean(step) * strength, 0)
+    kept = jnp.maximum(values - strength / jnp.mean(1 / jnp.asarray(step)), 0)
     return ((left * kept) @ right).reshape(weight.shape)

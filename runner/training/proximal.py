@@ -6,9 +6,8 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import optax
-from jax.typing import ArrayLike
 
-Number = ArrayLike
+Number = jax.Array | float
 Proximal = Callable[[jax.Array, Number], jax.Array]
 Projection = Callable[[jax.Array], jax.Array]
 
@@ -17,13 +16,13 @@ class ProximalState(NamedTuple):
     """The optimizer's own state, and how many updates it has made."""
 
     optimizer: Any
-    updates: jax.Array
+    done: jax.Array
 
 
 def proximal(
     optimizer: optax.GradientTransformation,
     schedule: optax.Schedule,
-    step_size: Callable[[Any, Number], Any],
+    step_size: Callable[[Any, Any], Any],
     operators: Sequence[Proximal],
 ) -> optax.GradientTransformation:
     """Takes proximal steps, in their order, after an optimizer's update of the weights (two or more axes).
@@ -36,16 +35,16 @@ def proximal(
     def init(params: Any) -> ProximalState:
         return ProximalState(optimizer.init(params), jnp.int32(0))
 
-    def update(updates: Any, state: ProximalState, params: Any = None) -> tuple[Any, ProximalState]:
+    def update(updates: Any, state: Any, params: Any = None) -> tuple[Any, ProximalState]:
         updates, inner = optimizer.update(updates, state.optimizer, params)
-        steps = jax.tree.broadcast(step_size(inner, schedule(state.updates)), params)
+        steps = jax.tree.broadcast(step_size(inner, schedule(state.done)), params)
 
         def move(weight: jax.Array, step: Number) -> jax.Array:
             for operator in operators:
                 weight = operator(weight, step)
             return weight
 
-        return _landing(move, updates, params, steps), ProximalState(inner, state.updates + 1)
+        return _landing(move, updates, params, steps), ProximalState(inner, state.done + 1)
 
     return optax.GradientTransformation(init, update)
 

@@ -37,9 +37,9 @@ def adam(state: Any, rate: Number, *, b2: Number, eps: Number) -> Any:
 
 
 def adagrad(state: Any, rate: Number, *, eps: Number) -> Any:
-    """rate / sqrt(G + eps) by element, 0 where G, the sum of squares, is 0 (`optax.scale_by_rss`)."""
+    """rate / sqrt(G + eps) by element, G the sum of squares (`optax.scale_by_rss`)."""
     own = _named(state, "ScaleByRssState")
-    return jax.tree.map(lambda g: jnp.where(g > 0, rate * jax.lax.rsqrt(g + eps), 0), own.sum_of_squares)
+    return jax.tree.map(lambda g: rate * jax.lax.rsqrt(g + eps), own.sum_of_squares)
 
 
 def rmsprop(state: Any, rate: Number, *, eps: Number) -> Any:

@@ -36,7 +36,9 @@ def test_every_pair_that_makes_sense_is_in_a_row():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: ",".join(f"{group}={row[group]}" for group in sorted(row)))
+@pytest.mark.parametrize(
+    "row", ROWS, ids=lambda row: ",".join(f"{group}={row[group]}" for group in sorted(row))
+)
 def test_a_row_is_traced(row, files):
     assert traced(overrides_of(row, files)).inputs["seed"] == 0
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 
 from models.layers._types import Initializer, Number
 
@@ -12,6 +13,6 @@ def uniform(scale: Number) -> Initializer:
 
     def init(key: jax.Array, shape: Any, dtype: Any = None, out_sharding: Any = None) -> jax.Array:
         drawn = jax.random.uniform(key, shape, dtype or float, -1, 1, out_sharding=out_sharding)
-        return (scale * drawn).astype(drawn.dtype)
+        return jnp.asarray(scale, drawn.dtype) * drawn
 
     return init

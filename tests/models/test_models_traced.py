@@ -22,9 +22,7 @@ MODELS = {
     "cnn": partial(CNN, SHAPE, 3, width=2, depth=2, hidden=[6]),
     "resnet": partial(ResNet, SHAPE, 3, width=2, depth=8),
     "wide_resnet": partial(WideResNet, SHAPE, 3, width=2, widening=2, depth=10),
-    "rnn": partial(Recurrent, SHAPE, 3, cell=nnx.SimpleCell, hidden=[4]),
     "lstm": partial(Recurrent, SHAPE, 3, cell=nnx.OptimizedLSTMCell, hidden=[4]),
-    "gru": partial(Recurrent, SHAPE, 3, cell=nnx.GRUCell, hidden=[4]),
     "vit": partial(ViT, SHAPE, 3, patch=1, width=4, depth=2, heads=2, expansion=2),
     "shared": partial(MLP, SHAPE, 3, hidden=[6, 6, 6], share=True),
 }

@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
-from runner.training.batches import Data, epoch_order, training_batch
+from runner.training.batches import Data, epoch_order, preprocess, training_batch
 from runner.training.parts import Build, Numbers, Parts
 from runner.training.state import Best, State, alive, initialise, skeleton
 from runner.training.step import Scalars, evaluate, step
@@ -152,6 +152,18 @@ def measure(build: Build) -> Callable[..., tuple[Scalars, jax.Array]]:
     ) -> tuple[Scalars, jax.Array]:
         parts = build(numbers)
         return evaluate(parts, skeleton(parts), model, data, indices, count)
+
+    return run
+
+
+def respond(build: Build) -> Callable[..., jax.Array]:
+    """The program that gives a lane's scores [n, k] for raw inputs [n, ...] that are no examples."""
+
+    def run(numbers: Numbers, model: nnx.State, inputs: jax.Array, data: Data) -> jax.Array:
+        parts = build(numbers)
+        network = nnx.merge(skeleton(parts), model, copy=True)
+        network.eval()
+        return parts.task.scores(network(preprocess(data, inputs / data.maximum)))
 
     return run
 

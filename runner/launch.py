@@ -31,9 +31,11 @@ from runner.report import draw_training_images, introduce
 from runner.session import Session
 from runner.states import as_lane, initial_state, patient_again, restored_state
 from runner.summary import new_summary, queued_summary
+from runner.training.plan import Plan
 from runner.training.state import State
 
 FINISHED = ("completed", "stopped_early")
+PICTURES = 8
 EXIT_CODES = {"completed": 0, "stopped_early": 0, "diverged": 1, "interrupted": 130}
 
 
@@ -128,12 +130,14 @@ def _train(
         checkpoints.save(book.folder, session.snapshot(step, state).of_lane(0))
 
     progress = ProgressLines(console, plan.total, first)
-    session = Session(prepared, [book], first, began, store, progress, interruption)
+    session = Session(
+        prepared, [book], first, began, store, progress, interruption, draws=lambda step: _draws(plan, step)
+    )
     try:
         with ending_badly(session, book.folder):
             book.save(first)
             if first == 0:
-                _introduce(prepared, book)
+                _introduce(prepared, book, console)
             state = session.train(state, plan.total)
             for _, unfinished in session.running:
                 unfinished.end("interrupted")
@@ -147,6 +151,12 @@ def _train(
     return book.summary
 
 
+def _draws(plan: Plan, step: int) -> bool:
+    """Whether a picture is due: after every so many evaluations, but not at the last step."""
+    every = max(1, plan.total // plan.eval_every // PICTURES) * plan.eval_every
+    return step % every == 0 and step < plan.total
+
+
 def _initial(prepared: Prepared) -> State:
     try:
         return initial_state(prepared)
@@ -154,7 +164,10 @@ def _initial(prepared: Prepared) -> State:
         raise ConfigError(f"model: {error}") from error
 
 
-def _introduce(prepared: Prepared, book: Logbook) -> None:
+def _introduce(prepared: Prepared, book: Logbook, console: Console) -> None:
+    for note in prepared.material.dataset.notes:
+        console.print(note, markup=False)
+        book.log.say(note)
     _tell(prepared.material.config, book.folder, book.summary["choices"], book.tensorboard)
     draw_training_images(book.tensorboard, prepared, 0)
 

@@ -14,8 +14,9 @@ from runner.logbook import Logbook, best_found, best_of
 from runner.preparation import Prepared
 from runner.records.background import Background
 from runner.records.entry import Entry
-from runner.report import draw_results
+from runner.report import draw_plane, draw_results
 from runner.snapshots import Snapshot
+from runner.training import program
 from runner.training.loop import Chunk, train
 from runner.training.parts import EMA
 from runner.training.program import Assessment
@@ -30,7 +31,8 @@ class Session:
     """The observer of the loop. Each lane is a run with a logbook; one without is trained and not recorded.
 
     `first` is the step they go on from, `began` when the time that they share began (by `time.monotonic`).
-    `packs` says whether the lanes that still train, after a step, should go on as a smaller program.
+    `packs` says whether the lanes that still train, after a step, should go on as a smaller program; `draws`
+    whether to draw the first lane's plane after a step.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class Session:
         progress: Progress,
         interruption: Interruption,
         packs: Callable[[list[int], int], bool] = lambda lanes, step: False,
+        draws: Callable[[int], bool] = lambda step: False,
     ) -> None:
         self.prepared = prepared
         self.logbooks = logbooks
@@ -52,6 +55,8 @@ class Session:
         self.checkpointed = time.monotonic()
         self.interruption = interruption
         self.packs = packs
+        self.draws = draws
+        self.respond = jax.jit(program.respond(prepared.build))
         self.leaves_at: int | None = None
         self.progress = progress
         self.concluded: list[Logbook] = []
@@ -106,19 +111,29 @@ class Session:
         return not self.running
 
     def wants_state(self, step: int) -> bool:
-        """Whether to save now: asked to end, or enough time has passed."""
-        elapsed = time.monotonic() - self.checkpointed
-        due = elapsed >= self.prepared.material.config.checkpoint.seconds
-        return due or self.interruption.asked or step == self.leaves_at
+        """Whether to save or draw now: asked to end, or enough time has passed, or a picture is due."""
+        return self._saves(step) or self._draws(step)
 
     def keep(self, step: int, state: State) -> bool:
-        """Saves the state, unless it is the last; whether to end here."""
+        """Draws and saves the state, each where it is due, unless it is the last; whether to end here."""
         if step == self.prepared.material.plan.total:
             return True
         self.records.flush()
+        if self._draws(step) and self.logbooks[0] is not None:
+            self._draw_plane(self.logbooks[0], state, 0, step, f"step {step}")
+        if not self._saves(step):
+            return False
         self.store(step, state)
         self.checkpointed = time.monotonic()
         return self.interruption.asked or step == self.leaves_at
+
+    def _draws(self, step: int) -> bool:
+        return self.draws(step) and self.prepared.material.dataset.plane is not None
+
+    def _saves(self, step: int) -> bool:
+        elapsed = time.monotonic() - self.checkpointed
+        due = elapsed >= self.prepared.material.config.checkpoint.seconds
+        return due or self.interruption.asked or step == self.leaves_at
 
     def conclude(self, state: State) -> list[Logbook]:
         """Sums up the runs that have ended: a checkpoint of their own, test metrics, summary; those runs."""
@@ -130,7 +145,7 @@ class Session:
             checkpoints.save(book.folder, snapshot.of_lane(lane)._replace(step=book.reached(self.step)))
         tested = self._test(state, ended)
         if tested is not None:
-            self._draw(ended, tested)
+            self._draw(state, ended, tested)
         self._spend([book for _, book in ended])
         for _, book in ended:
             book.conclude(self.step)
@@ -227,7 +242,7 @@ class Session:
                 book.flush()
         return found
 
-    def _draw(self, ended: Sequence[tuple[int, Logbook]], tested: Assessment) -> None:
+    def _draw(self, state: State, ended: Sequence[tuple[int, Logbook]], tested: Assessment) -> None:
         lane, book = best_of(ended, self.prepared.material.maximise)
         draw_results(
             book.tensorboard,
@@ -235,3 +250,16 @@ class Session:
             np.asarray(tested.outputs[lane]),
             book.reached(self.step),
         )
+        best = state._replace(model=state.best.model)
+        self._draw_plane(book, best, lane, book.reached(self.step), "the best weights")
+
+    def _draw_plane(self, book: Logbook, state: State, lane: int, step: int, title: str) -> None:
+        prepared = self.prepared
+
+        def respond(inputs: np.ndarray) -> np.ndarray:
+            numbers = {key: np.asarray(values)[lane] for key, values in prepared.numbers.items()}
+            model = jax.tree.map(lambda leaf: leaf[lane], state.model)
+            data = prepared.material.data
+            return np.asarray(self.respond(numbers, model, inputs.astype(data.maximum.dtype), data))
+
+        draw_plane(book.tensorboard, prepared.material.dataset, respond, step, title)

@@ -1,6 +1,7 @@
 """Data sets in memory: what a source returns, and what a run trains on."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,16 @@ import numpy as np
 
 class DataError(ValueError):
     """Data that cannot be used as asked; the message is one line: what, where, and what would be right."""
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Where examples whose inputs are functions of two numbers lie."""
+
+    points: np.ndarray
+    """float32 [n, 2]."""
+    inputs: Callable[[np.ndarray], np.ndarray]
+    """From any points [m, 2] to their inputs [m, d]."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +37,8 @@ class Source:
     """Inputs and targets of an official test set, beside the others."""
     notes: tuple[str, ...] = ()
     """What was done to the data that its files do not say, a line each."""
+    plane: Plane | None = None
+    """Of data without an official test set. Two features are a plane without it."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +53,14 @@ class Dataset:
     classes: tuple[str, ...] | None
     maximum: float
     notes: tuple[str, ...] = ()
+    drawn_from: Plane | None = None
+
+    @property
+    def plane(self) -> Plane | None:
+        """The plane that the examples lie in; None where there is none."""
+        if self.drawn_from is not None or self.inputs.ndim != 2 or self.inputs.shape[1] != 2:
+            return self.drawn_from
+        return Plane(self.inputs, lambda points: points)
 
     @property
     def input_shape(self) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from runner.data.dataset import DataError, Source
+from runner.data.dataset import DataError, Plane, Source
 
 T = TypeVar("T")
 Shape = Callable[[np.random.Generator, int, float], tuple[np.ndarray, np.ndarray]]
@@ -37,10 +37,15 @@ def playground(
     if not columns:
         raise DataError(f"dataset.features=[]: expected some of {', '.join(FEATURES)}")
     points, labels = draw(np.random.default_rng(seed), samples, noise)
-    inputs = np.column_stack([column(*points.T) for column in columns]).astype(np.float32)
+    points = points.astype(np.float32)
+
+    def features_of(points: np.ndarray) -> np.ndarray:
+        return np.column_stack([column(*points.T) for column in columns])
+
+    inputs, where = features_of(points), Plane(points, features_of)
     if task == "regression":
-        return Source(inputs, labels.astype(np.float32)[:, None], None, 1.0)
-    return Source(inputs, (labels > 0).astype(np.int32), ("negative", "positive"), 1.0)
+        return Source(inputs, labels.astype(np.float32)[:, None], None, 1.0, plane=where)
+    return Source(inputs, (labels > 0).astype(np.int32), ("negative", "positive"), 1.0, plane=where)
 
 
 def circle(random: np.random.Generator, samples: int, noise: float) -> tuple[np.ndarray, np.ndarray]:

@@ -9,7 +9,7 @@ from flax import nnx
 
 from runner.objectives.penalties import weights
 from runner.training.averaging import follow
-from runner.training.batches import Data, epoch_order, training_batch
+from runner.training.batches import Data, epoch_order, preprocess, training_batch
 from runner.training.parts import EMA, Build, Numbers, Parts
 from runner.training.plateau import PlateauState
 from runner.training.state import (
@@ -193,6 +193,18 @@ def measure(build: Build) -> Callable[..., tuple[Scalars, jax.Array]]:
     ) -> tuple[Scalars, jax.Array]:
         parts = build(numbers)
         return evaluate(parts, skeleton(parts), model, data, indices, count)
+
+    return run
+
+
+def respond(build: Build) -> Callable[..., jax.Array]:
+    """The program that gives a lane's scores [n, k] for raw inputs [n, ...] that are no examples."""
+
+    def run(numbers: Numbers, model: nnx.State, inputs: jax.Array, data: Data) -> jax.Array:
+        parts = build(numbers)
+        network = nnx.merge(skeleton(parts), model, copy=True)
+        network.eval()
+        return parts.task.scores(network(preprocess(data, inputs / data.maximum)))
 
     return run
 

@@ -110,6 +110,13 @@ def test_features_are_functions_of_the_points():
     np.testing.assert_array_equal(points(features=["x1x2", "x1"]).inputs, found[:, [4, 0]])
 
 
+def test_the_features_of_any_point_can_be_asked_for():
+    found = points(shape="spiral", noise=0.1, features=["sin x2", "x1^2"])
+    assert found.plane is not None
+    np.testing.assert_array_equal(found.plane.inputs(found.plane.points), found.inputs)
+    np.testing.assert_array_equal(found.plane.points, points(shape="spiral", noise=0.1).inputs)
+
+
 def test_the_first_shape_is_the_default():
     for task, shape in (("classification", "circle"), ("regression", "plane")):
         np.testing.assert_array_equal(points(task).targets, points(task, shape).targets)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from runner.data.dataset import DataError, Source
+from runner.data.dataset import DataError, Plane, Source
 from runner.data.splits import split
 
 COMMON = {"split_seed": 0, "subset": None, "label_noise": 0.0, "val_fraction": 0.1, "test_fraction": 0.2}
@@ -83,6 +83,17 @@ def test_numbers_are_split_too():
     targets = np.linspace(0, 1, 50, dtype=np.float32)[:, None]
     found = split(Source(targets, targets, None, 1.0), **COMMON)
     assert [len(part) for part in parts(found)] == [35, 5, 10]
+
+
+def test_two_features_are_a_plane_and_other_inputs_are_where_a_source_says():
+    points, targets = np.random.default_rng(0).normal(size=(50, 2)), np.zeros((50, 1), np.float32)
+    found = split(Source(points, targets, None, 1.0), **COMMON).plane
+    assert found is not None
+    np.testing.assert_array_equal(found.points, points)
+    np.testing.assert_array_equal(found.inputs(points[:3]), points[:3])
+    assert split(Source(targets, targets, None, 1.0), **COMMON).plane is None
+    own = Plane(points, lambda points: points**2)
+    assert split(Source(points**2, targets, None, 1.0, plane=own), **COMMON).plane is own
 
 
 @pytest.mark.parametrize(

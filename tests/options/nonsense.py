@@ -5,11 +5,26 @@ from typing import NamedTuple
 from tests.options.covering import Row
 
 FEATURES = {"iris", "wine", "breast_cancer", "diabetes", "playground", "csv"}
-REGRESSION = {"diabetes"}
-IMAGES_ONLY = {"cnn", "resnet", "wide_resnet", "vit"}
-DISTORTIONS = {"flip", "translate", "crop", "rotate", "scale", "shear", "elastic", "cutout", "cutmix"}
-COLOURLESS = {"digits", "fashion_mnist", "mnist"}
+GREY = {"digits", "fashion_mnist", "mnist"}
+IMAGE_MODELS = {"cnn", "resnet", "wide_resnet", "vit"}
 CLASS_LOSSES = {"cross_entropy", "hinge", "binary_cross_entropy", "focal"}
+OF_IMAGES = {
+    "brightness",
+    "color",
+    "contrast",
+    "crop",
+    "cutmix",
+    "cutout",
+    "elastic",
+    "flip",
+    "noise",
+    "rotate",
+    "scale",
+    "shear",
+    "translate",
+}
+SCHEDULES = {"cosine", "exponential", "one_cycle", "plateau", "polynomial", "step", "warmup_cosine"}
+UNKNOWN_STEP = {"adadelta", "lamb", "lion", "muon", "schedule_free_adamw"}
 
 
 class Nonsense(NamedTuple):
@@ -20,9 +35,14 @@ class Nonsense(NamedTuple):
 
 
 NONSENSE = [
-    Nonsense({"dataset": FEATURES, "model": IMAGES_ONLY}, "images"),
-    Nonsense({"dataset": FEATURES, "augmentation": DISTORTIONS}, "images"),
-    Nonsense({"dataset": REGRESSION, "loss": CLASS_LOSSES}, "classes"),
+    Nonsense({"dataset": FEATURES, "model": IMAGE_MODELS}, "needs images"),
+    Nonsense({"dataset": FEATURES, "augmentation": OF_IMAGES}, "needs images"),
+    Nonsense({"dataset": GREY, "augmentation": {"color"}}, "needs red, green and blue"),
+    Nonsense({"dataset": {"diabetes"}, "loss": CLASS_LOSSES}, "needs classes"),
+    Nonsense({"dataset": {"diabetes"}, "sampler": {"balanced"}}, "classes"),
+    Nonsense({"model": {"rnn", "lstm", "gru", "wide_resnet"}, "activation": {"maxout"}}, "maxout"),
+    Nonsense({"optimizer": {"schedule_free_adamw"}, "schedule": SCHEDULES}, "schedule=constant"),
+    Nonsense({"optimizer": UNKNOWN_STEP, "regularizer": {"l0"}}, "has no step_size"),
 ]
 
 

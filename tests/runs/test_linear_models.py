@@ -81,7 +81,7 @@ def test_mse_with_l1_is_lasso(optimizer, fit):
 def test_cross_entropy_with_l2_is_logistic_regression(fit):
     found = fit("loss=cross_entropy", "dataset.kind=classes", *by("adam"), "regularizer.l2=0.01")
     # Ours: mean of log(1 + exp(-m)) + l (|w0|^2 + |w1|^2). The margin m has only w1 - w0 = w in it, so the
-    # least penalty is l |w|^2 / 2, at w1 = -w0. Theirs: C sum of log(1 + exp(-m)) + |w|^2 / 2, so C = 1 / (n l).
+    # least penalty is l |w|^2 / 2, at w1 = -w0. Theirs: C sum of log(1 + exp(-m)) + |w|^2 / 2: C = 1 / (n l).
     theirs = LogisticRegression(C=1 / (0.01 * len(found.inputs)), tol=1e-10, max_iter=10_000)
     theirs.fit(found.inputs, found.targets)
     np.testing.assert_allclose(found.kernel[:, 1] - found.kernel[:, 0], theirs.coef_[0], atol=1e-3)

@@ -136,6 +136,8 @@ NAMES: dict[str, Rule] = {
     "dropout": SHARE_BELOW_1,
     "hidden": WIDTHS,
     "width": COUNT,
+    "weight": strength(NOT_NEGATIVE),
+    "code": COUNT,
     "depth": COUNT,
     "rotate.degrees": Rule(
         "a number from 0 to 180", lambda value: is_number(value) and 0 <= value <= 180, real=True

@@ -226,6 +226,7 @@ class Session:
         draw_results(
             book.tensorboard,
             self.prepared.material.dataset,
+            self.prepared.material.task,
             np.asarray(tested.outputs[lane]),
             book.reached(self.step),
         )

@@ -1,7 +1,8 @@
 """Data sets in memory: what a source returns, and what a run trains on."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -24,6 +25,8 @@ class Source:
     """`inputs / maximum` lies in [0, 1] for images; 1 for features."""
     test: tuple[np.ndarray, np.ndarray] | None = None
     """Inputs and targets of an official test set, beside the others."""
+    groupings: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Tasks beside the classes: by name, the group of each class, counted from 0."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Dataset:
     test: np.ndarray
     classes: tuple[str, ...] | None
     maximum: float
+    groupings: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def input_shape(self) -> tuple[int, ...]:

@@ -8,14 +8,18 @@ import numpy as np
 import pytest
 from flax import nnx
 
+from models.autoencoder import Autoencoder
 from models.cnn import CNN
 from models.layers.normalization import none
 from models.mlp import MLP
+from models.multitask import Multitask
 
 SHAPE = (6, 5, 1)
 MODELS = {
     "mlp": partial(MLP, SHAPE, 3, hidden=[8, 6]),
     "cnn": partial(CNN, SHAPE, 3, width=2, depth=2, hidden=[6]),
+    "multitask": partial(Multitask, SHAPE, 3, heads={"a": 1, "b": 2}, hidden=[8, 6], head_hidden=[4]),
+    "autoencoder": partial(Autoencoder, SHAPE, 3, hidden=[8], code=4),
 }
 NUMBERS = {
     "dropout": jnp.array([0.1, 0.2, 0.3, 0.4]),

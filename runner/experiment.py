@@ -18,7 +18,16 @@ from runner.data.dataset import Dataset
 from runner.data.splits import split
 from runner.errors import ConfigError
 from runner.instantiation import blamed, blaming, make, make_function, takes
-from runner.objectives.tasks import MAXIMISED, Task, classification, regression, smooth
+from runner.objectives.joint import joint_loss, joint_softening, joint_task
+from runner.objectives.tasks import (
+    Task,
+    classification,
+    grouping,
+    is_maximised,
+    reconstruction,
+    regression,
+    smooth,
+)
 from runner.training.decay import decoupled_weight_decay
 from runner.training.parts import EMA, Number, Parts
 from runner.training.plateau import Plateau
@@ -38,6 +47,7 @@ class Spec(NamedTuple):
     train_size: int
     class_counts: tuple[int, ...] | None = None
     """Of the training split; None where there are no classes."""
+    groupings: Mapping[str, Sequence[int]] = {}
 
 
 def specify(dataset: Dataset) -> Spec:
@@ -47,7 +57,15 @@ def specify(dataset: Dataset) -> Spec:
         found = np.bincount(dataset.targets[dataset.train], minlength=dataset.outputs)
         counts = tuple(found.tolist())
     size = len(dataset.train)
-    return Spec(dataset.input_shape, dataset.outputs, dataset.classes, dataset.maximum, size, counts)
+    return Spec(
+        dataset.input_shape,
+        dataset.outputs,
+        dataset.classes,
+        dataset.maximum,
+        size,
+        counts,
+        dataset.groupings,
+    )
 
 
 def build_dataset(config: DictConfig) -> Dataset:
@@ -135,24 +153,28 @@ class Blueprint(NamedTuple):
         Raises ConfigError where a part cannot be made or two parts do not fit.
         """
         config, spec = put_in(self.config, numbers), self.spec
-        task = task_of(spec)
+        nodes = config["model"].pop("tasks", None)
+        tasks = tasks_of(nodes, spec)
+        task = joint_task(tasks)
         schedule, plateau = _schedule(config["schedule"], rate_scale)
-        loss, soften = _loss(config["loss"], spec)
+        loss, soften = _loss(config["loss"], "loss", task) if nodes is None else _losses(nodes, tasks)
         name, maximise = objective_of(config, task)
         batch_size = batch_size_of(config["batch_size"], spec)
+        if nodes is not None and takes(config["model"], "heads", "model"):
+            config["model"]["heads"] = {name: own.outputs for name, own in tasks.items()}
         make_model = make_function(config["model"], "model")
         regularizers = _regularizers(config["regularizer"], config["optimizer"])
         optimizer, evaluated = _optimizer(config["optimizer"], schedule, regularizers)
         return Parts(
             key=jax.random.key(config["seed"]),
-            model=partial(_create_model, make_model, spec),
+            model=partial(_create_model, make_model, spec.input_shape, task.outputs),
             optimizer=optimizer,
             evaluated=evaluated,
             schedule=schedule,
             plateau=plateau,
             loss=loss,
             soften=soften,
-            class_weights=class_weights_of(config["class_weights"], spec),
+            class_weights=class_weights_of(config["class_weights"], spec, task),
             penalties=regularizers.penalties,
             measures=regularizers.measures,
             augmentations=_augmentations(config["augmentation"]),
@@ -173,9 +195,34 @@ def blueprint(config: DictConfig, spec: Spec, numbers: Iterable[str]) -> Bluepri
     return Blueprint(take_out(config, numbers), spec)
 
 
-def task_of(spec: Spec) -> Task:
-    """Classification where there are classes, else regression."""
-    return classification(spec.outputs) if spec.classes else regression()
+def task_of(config: DictConfig, spec: Spec) -> Task:
+    """What the model of a config is asked for; raises as `tasks_of` does."""
+    return joint_task(tasks_of(resolve(config)["model"].get("tasks"), spec))
+
+
+def tasks_of(nodes: Mapping[str, Any] | None, spec: Spec) -> dict[str, Task]:
+    """The tasks of a model by name, the main one first: those it names, or else the data set's own.
+
+    Raises ConfigError where the data set has no such task, or every weight is 0.
+    """
+    own = {"class": classification(spec.outputs)} if spec.classes else {"numbers": regression(spec.outputs)}
+    if nodes is None:
+        return own
+    offered = {
+        **own,
+        **{name: grouping(groups) for name, groups in spec.groupings.items()},
+        "reconstruction": reconstruction(spec.input_shape),
+    }
+    asked = [name for name, node in nodes.items() if not _off(node["weight"])]
+    for name in asked:
+        if name not in offered:
+            raise ConfigError(
+                f"model.tasks.{name}: this data set has {', '.join(offered)}; "
+                f"model.tasks.{name}.weight=0 leaves it out"
+            )
+    if not asked:
+        raise ConfigError("model.tasks: every weight is 0; one task needs another")
+    return {name: offered[name] for name in asked}
 
 
 def objective_of(config: Mapping[str, Any], task: Task) -> tuple[str, bool]:
@@ -190,7 +237,7 @@ def objective_of(config: Mapping[str, Any], task: Task) -> tuple[str, bool]:
         raise ConfigError(f"objective.metric={asked}: this data set has {', '.join(valid)}")
     name = asked.removeprefix("val/")
     mode = objective["mode"]
-    return name, name.removeprefix(EMA) in MAXIMISED if mode is None else mode == "max"
+    return name, is_maximised(name.removeprefix(EMA)) if mode is None else mode == "max"
 
 
 def batch_size_of(asked: int | str, spec: Spec) -> int:
@@ -207,17 +254,17 @@ def batch_size_of(asked: int | str, spec: Spec) -> int:
     return size
 
 
-def class_weights_of(asked: str | Sequence[Number] | None, spec: Spec) -> jax.Array | None:
+def class_weights_of(asked: str | Sequence[Number] | None, spec: Spec, task: Task) -> jax.Array | None:
     """The weight of each class [classes], for `balanced` n / (classes * examples of it); None for None.
 
     King and Zeng 2001; as scikit-learn's. A class without examples weighs nothing, as it is never seen.
 
-    Raises ConfigError if there are no classes, or not one weight for each.
+    Raises ConfigError if classes are not all that the model is asked for, or have not one weight each.
     """
     if asked is None:
         return None
-    if spec.class_counts is None:
-        raise ConfigError("class_weights: this data set's targets are numbers; leave class_weights null")
+    if spec.class_counts is None or task.classes != task.outputs:
+        raise ConfigError("class_weights: they need a task of classes alone; leave class_weights null")
     if isinstance(asked, str):
         counts = np.asarray(spec.class_counts)
         return jnp.asarray(np.where(counts > 0, spec.train_size / (len(counts) * np.maximum(counts, 1)), 0.0))
@@ -234,8 +281,10 @@ def _dividing(accumulate: int, batch_size: int) -> int:
     return accumulate
 
 
-def _create_model(make: Callable[..., Any], spec: Spec, rngs: nnx.Rngs) -> nnx.Module:
-    model = make(spec.input_shape, spec.outputs, rngs=rngs)
+def _create_model(
+    make: Callable[..., Any], input_shape: tuple[int, ...], outputs: int, rngs: nnx.Rngs
+) -> nnx.Module:
+    model = make(input_shape, outputs, rngs=rngs)
     if not isinstance(model, nnx.Module):
         raise ConfigError(f"model: its _target_ returns {type(model).__name__}, not a flax.nnx.Module")
     return model
@@ -287,18 +336,27 @@ def _decaying(
     return quiet, [] if _off(decay) else [decoupled_weight_decay(schedule, decay)]
 
 
-def _loss(
-    node: dict[str, Any], spec: Spec
-) -> tuple[Callable[..., jax.Array], Callable[[jax.Array], jax.Array]]:
-    smoothing, needs_classes = node.pop("label_smoothing"), node.pop("needs_classes")
-    if spec.classes is None and (needs_classes or not _off(smoothing)):
+Loss = tuple[Callable[[jax.Array, jax.Array], jax.Array], Callable[[jax.Array], jax.Array]]
+"""A loss, and what softens its targets."""
+
+
+def _losses(nodes: Mapping[str, Any], tasks: Mapping[str, Task]) -> Loss:
+    own = {name: _loss(nodes[name]["loss"], f"model.tasks.{name}.loss", task) for name, task in tasks.items()}
+    losses = {name: loss for name, (loss, _) in own.items()}
+    softenings = {name: soften for name, (_, soften) in own.items()}
+    weights = {name: nodes[name]["weight"] for name in tasks}
+    return checked_loss(joint_loss(tasks, losses, weights)), joint_softening(tasks, softenings)
+
+
+def _loss(node: dict[str, Any], where: str, task: Task) -> Loss:
+    smoothing, needs_classes = node.pop("label_smoothing", 0.0), node.pop("needs_classes", False)
+    if not task.classes and (needs_classes or not _off(smoothing)):
         culprit = "label_smoothing" if not needs_classes else node["_target_"].rpartition(".")[2]
         raise ConfigError(
-            f"loss: {culprit} needs classes, and this data set's targets are numbers; "
-            "try loss=mse or loss=huber"
+            f"{where}: {culprit} needs classes, and the targets are numbers; try loss=mse or loss=huber"
         )
     soften = (lambda targets: targets) if _off(smoothing) else partial(smooth, smoothing=smoothing)
-    return checked_loss(make_function(node, "loss")), soften
+    return checked_loss(make_function(node, where)), soften
 
 
 def _augmentations(nodes: dict[str, dict[str, Any]]) -> dict[str, Callable[..., Any]]:

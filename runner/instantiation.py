@@ -37,7 +37,10 @@ def make_function(node: Node, where: str) -> Callable[..., Any]:
 def takes(node: Node, argument: str, where: str) -> bool:
     """Whether the target of a node has a parameter of that name; raises as `make` does."""
     with blaming(where):
-        return argument in inspect.signature(get_method(node["_target_"])).parameters
+        target = get_method(node["_target_"])
+        # Of an nnx.Module, the signature is its metaclass's.
+        function = target.__init__ if isinstance(target, type) else target
+        return argument in inspect.signature(function).parameters
 
 
 def blamed(function: Callable[..., Any], where: str) -> Callable[..., Any]:

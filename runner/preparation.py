@@ -25,6 +25,7 @@ from runner.experiment import (
     task_of,
 )
 from runner.instantiation import blaming
+from runner.objectives.tasks import Task
 from runner.tracing import divide
 from runner.training import program
 from runner.training.batches import Data, place
@@ -67,6 +68,7 @@ class Material(NamedTuple):
     objective: str
     """The metric on val that "best" goes by, without its split."""
     maximise: bool
+    task: Task
 
 
 class Prepared(NamedTuple):
@@ -109,8 +111,9 @@ def gather(config: DictConfig) -> Material:
 def gather_with(config: DictConfig, dataset: Dataset, data: Data) -> Material:
     """The material of a config whose data is there already; raises as `gather` does."""
     spec = specify(dataset)
-    objective, maximise = objective_of(config, task_of(spec))
-    return Material(config, dataset, spec, data, make_plan(config, spec), objective, maximise)
+    task = task_of(config, spec)
+    objective, maximise = objective_of(config, task)
+    return Material(config, dataset, spec, data, make_plan(config, spec), objective, maximise, task)
 
 
 def compile_lanes(

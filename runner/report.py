@@ -8,6 +8,7 @@ import numpy as np
 
 from runner.configuration import BOOKKEEPING, to_yaml
 from runner.data.dataset import Dataset
+from runner.objectives.tasks import Task
 from runner.pictures.boundary import class_colours, draw_boundary, number_colours, window
 from runner.pictures.confusion import confusion_matrix, draw_confusion
 from runner.pictures.grid import image_grid
@@ -41,12 +42,17 @@ def draw_training_images(tensorboard: TensorBoard, prepared: Prepared, lane: int
         tensorboard.image("training images", image_grid(images, _names(dataset, targets)), 0)
 
 
-def draw_results(tensorboard: TensorBoard, dataset: Dataset, outputs: np.ndarray, step: int) -> None:
-    """Draws the confusion matrix and the worst mistakes on the test split; `outputs` [padded, k]."""
-    if dataset.classes is None:
+def draw_results(
+    tensorboard: TensorBoard, dataset: Dataset, task: Task, outputs: np.ndarray, step: int
+) -> None:
+    """Draws the confusion matrix and the worst mistakes on the test split; `outputs` [padded, k].
+
+    Nothing, where the first of the outputs are not the logits of the data set's classes.
+    """
+    if dataset.classes is None or task.classes != len(dataset.classes):
         return
     labels = dataset.targets[dataset.test]
-    scores = _softmax(outputs[: len(labels)])
+    scores = _softmax(outputs[: len(labels), : task.classes])
     counts = confusion_matrix(labels, scores.argmax(axis=-1), len(dataset.classes))
     tensorboard.image("test/confusion", draw_confusion(counts, dataset.classes), step)
     worst = worst_mistakes(scores, labels, PICTURED)
@@ -63,10 +69,15 @@ def draw_results(tensorboard: TensorBoard, dataset: Dataset, outputs: np.ndarray
         tensorboard.text("test/worst mistakes", table, step)
 
 
-def draw_plane(tensorboard: TensorBoard, dataset: Dataset, respond: Respond, step: int, title: str) -> None:
-    """Draws what a network says over the plane that the examples lie in, where there is one."""
-    plane = dataset.plane
-    if plane is None:
+def draw_plane(
+    tensorboard: TensorBoard, dataset: Dataset, task: Task, respond: Respond, step: int, title: str
+) -> None:
+    """Draws what a network says over the plane that the examples lie in, where there is one.
+
+    Nothing, where the first of its outputs are not the data set's own targets.
+    """
+    plane, classes = dataset.plane, len(dataset.classes or ())
+    if plane is None or task.classes != classes or not (classes or task.outputs == dataset.outputs):
         return
     shown = window(plane.points)
     scores = respond(plane.inputs(shown.grid()))

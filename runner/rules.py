@@ -177,6 +177,8 @@ NAMES: dict[str, Rule] = {
     "seed": SEED,
     "hidden": WIDTHS,
     "width": COUNT,
+    "weight": strength(NOT_NEGATIVE),
+    "code": COUNT,
     "depth": COUNT,
     "widening": COUNT,
     "patch": COUNT,

@@ -247,6 +247,7 @@ class Session:
         draw_results(
             book.tensorboard,
             self.prepared.material.dataset,
+            self.prepared.material.task,
             np.asarray(tested.outputs[lane]),
             book.reached(self.step),
         )
@@ -262,4 +263,4 @@ class Session:
             data = prepared.material.data
             return np.asarray(self.respond(numbers, model, inputs.astype(data.maximum.dtype), data))
 
-        draw_plane(book.tensorboard, prepared.material.dataset, respond, step, title)
+        draw_plane(book.tensorboard, prepared.material.dataset, prepared.material.task, respond, step, title)

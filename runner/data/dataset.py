@@ -1,8 +1,8 @@
 """Data sets in memory: what a source returns, and what a run trains on."""
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -39,6 +39,8 @@ class Source:
     """What was done to the data that its files do not say, a line each."""
     plane: Plane | None = None
     """Of data without an official test set. Two features are a plane without it."""
+    groupings: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Tasks beside the classes: by name, the group of each class, counted from 0."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Dataset:
     maximum: float
     notes: tuple[str, ...] = ()
     drawn_from: Plane | None = None
+    groupings: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def plane(self) -> Plane | None:

@@ -17,7 +17,13 @@ def digits() -> Source:
     """
     table = _read(installed_file("digits", "digits.csv.gz"))
     images, labels = table[:, :64].reshape(-1, 8, 8, 1), table[:, 64]
-    return Source(images.astype(np.uint8), labels.astype(np.int32), tuple("0123456789"), 16.0)
+    return Source(
+        images.astype(np.uint8),
+        labels.astype(np.int32),
+        tuple("0123456789"),
+        16.0,
+        groupings={"parity": (0, 1) * 5},
+    )
 
 
 def _read(path: Path) -> np.ndarray:

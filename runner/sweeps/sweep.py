@@ -54,7 +54,7 @@ def maximises(job: SweepJob) -> bool:
     """Whether a higher value of the job's objective is better; raises ConfigError where it has no data."""
     prepare([job])
     config = config_of(job)
-    return objective_of(config, task_of(specify(build_dataset(config))))[1]
+    return objective_of(config, task_of(config, specify(build_dataset(config))))[1]
 
 
 def train_sweep(jobs: Sequence[SweepJob], folder: Path, least: int = 1) -> list[Outcome]:

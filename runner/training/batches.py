@@ -44,7 +44,7 @@ def examples(data: Data, indices: jax.Array, parts: Parts) -> tuple[jax.Array, j
     """Inputs [b, ...], images in [0, 1], and encoded targets [b, k] of the examples at `indices` [b]."""
     dtype = data.maximum.dtype
     inputs = data.inputs[indices].astype(dtype) / data.maximum
-    return inputs, parts.task.encode(data.targets[indices], dtype)
+    return inputs, parts.task.encode(data.targets[indices], inputs, dtype)
 
 
 def preprocess(data: Data, inputs: jax.Array) -> jax.Array:

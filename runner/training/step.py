@@ -94,7 +94,8 @@ def evaluate(
     outputs = jax.lax.fori_loop(0, rows, lambda row, found: found.at[row].set(batch(row)), outputs)
     outputs = outputs.reshape(-1, shape.shape[-1])
     counted = (jnp.arange(indices.size) < count).astype(shape.dtype)
-    targets = parts.task.encode(data.targets[indices.ravel()], shape.dtype)
+    _, targets = examples(data, indices.ravel(), parts)
+    targets = targets.astype(shape.dtype)
     losses = jnp.where(counted > 0, parts.loss(outputs, targets), 0)
     scalars = {name: metric(outputs, targets, counted) for name, metric in parts.task.metrics.items()}
     return {"loss": weighted_mean(losses, counted), **scalars}, outputs

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from flax import nnx
 
+from models.autoencoder import Autoencoder
 from models.cnn import CNN
 from models.layers.normalization import none
 from models.mlp import MLP
+from models.multitask import Multitask
 from models.recurrent import Recurrent
 from models.resnet import ResNet
 from models.vit import ViT
@@ -25,6 +27,8 @@ MODELS = {
     "lstm": partial(Recurrent, SHAPE, 3, cell=nnx.OptimizedLSTMCell, hidden=[4]),
     "vit": partial(ViT, SHAPE, 3, patch=1, width=4, depth=2, heads=2, expansion=2),
     "shared": partial(MLP, SHAPE, 3, hidden=[6, 6, 6], share=True),
+    "multitask": partial(Multitask, SHAPE, 3, heads={"a": 1, "b": 2}, hidden=[8, 6], head_hidden=[4]),
+    "autoencoder": partial(Autoencoder, SHAPE, 3, hidden=[8], code=4),
 }
 NUMBERS = {
     "dropout": jnp.array([0.1, 0.2, 0.3, 0.4]),

@@ -10,6 +10,7 @@ from sklearn.utils.class_weight import compute_class_weight
 from runner.composition import compose
 from runner.errors import ConfigError
 from runner.experiment import Spec, blueprint, build_dataset, class_weights_of, numbers_of, specify
+from runner.objectives.tasks import classification, regression
 from runner.preparation import place_dataset
 from runner.training.batches import training_batch
 from runner.training.state import create_model, skeleton
@@ -20,11 +21,13 @@ SPEC = Spec((2,), 3, ("a", "b", "c"), 1.0, 12, (6, 4, 2))
 
 
 def test_balanced_is_scikit_learns():
-    found = class_weights_of("balanced", SPEC)
+    found = class_weights_of("balanced", SPEC, classification(3))
     classes = np.repeat([0, 1, 2], SPEC.class_counts)
     expected = compute_class_weight("balanced", classes=np.arange(3), y=classes)
     np.testing.assert_allclose(found, expected, rtol=1e-6)
-    assert class_weights_of("balanced", SPEC._replace(class_counts=(12, 0, 0))).tolist()[1:] == [0, 0]
+    assert class_weights_of("balanced", SPEC._replace(class_counts=(12, 0, 0)), classification(3)).tolist()[
+        1:
+    ] == [0, 0]
 
 
 def test_the_loss_of_a_step_is_the_weighted_mean():
@@ -54,6 +57,6 @@ def test_whole_numbers_become_floats_and_what_is_wrong_is_said():
         with pytest.raises(ConfigError, match="expected null or balanced or a list"):
             validate(compose([f"class_weights={wrong}"]))
     with pytest.raises(ConfigError, match="2 weights for 3 classes"):
-        class_weights_of([1.0, 2.0], SPEC)
-    with pytest.raises(ConfigError, match="targets are numbers"):
-        class_weights_of("balanced", SPEC._replace(classes=None, class_counts=None))
+        class_weights_of([1.0, 2.0], SPEC, classification(3))
+    with pytest.raises(ConfigError, match="a task of classes alone"):
+        class_weights_of("balanced", SPEC._replace(classes=None, class_counts=None), regression(3))

@@ -1,0 +1,48 @@
+"""Autoencoder."""
+
+import math
+from collections.abc import Sequence
+
+import jax
+from flax import nnx
+
+from models.layers._types import Activation, Initializer, Normalization, Number
+from models.layers.dense import DenseStack
+
+
+class Autoencoder(nnx.Module):
+    """Dense layers to a code of few numbers and back: from [n, *input_shape] to [n, outputs].
+
+    After Hinton and Salakhutdinov (2006). The encoder has the hidden layers `hidden`, the decoder the same
+    the other way round; the code and the outputs have no activation.
+
+    Raises:
+        ValueError: a width, `code` or `outputs` is less than 1, or `dropout` is outside [0, 1).
+    """
+
+    def __init__(
+        self,
+        input_shape: Sequence[int],
+        outputs: int,
+        *,
+        hidden: Sequence[int],
+        code: int,
+        activation: Activation,
+        kernel_init: Initializer,
+        normalization: Normalization,
+        dropout: Number,
+        dtype: str = "float32",
+        rngs: nnx.Rngs,
+    ) -> None:
+        options = {
+            "activation": activation,
+            "kernel_init": kernel_init,
+            "normalization": normalization,
+            "dropout": dropout,
+            "dtype": dtype,
+        }
+        self.encoder = DenseStack(math.prod(input_shape), code, hidden=hidden, **options, rngs=rngs.fork())
+        self.decoder = DenseStack(code, outputs, hidden=list(hidden)[::-1], **options, rngs=rngs.fork())
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        return self.decoder(self.encoder(x.reshape(x.shape[0], -1)))

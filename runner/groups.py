@@ -70,7 +70,7 @@ def options(group: str, roots: Sequence[Path]) -> list[Option]:
 def defaults() -> dict[str, str]:
     """The option that each group has when none is named, from the defaults list of config.yaml."""
     lines = (CONFIGS / "config.yaml").read_text(encoding="utf-8").splitlines()
-    pairs = (re.fullmatch(r"  - (\w+): (\w+)", line) for line in lines)
+    pairs = (re.fullmatch(r"  - (\w+): (\w+)(?: +#.*)?", line) for line in lines)
     return {pair[1]: pair[2] for pair in pairs if pair is not None}
 
 

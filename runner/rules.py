@@ -168,7 +168,6 @@ NAMES: dict[str, Rule] = {
     "epsilon": POSITIVE,
     "delta": POSITIVE,
     "gamma": NOT_NEGATIVE,
-    "alpha": NOT_NEGATIVE,
     "probability": SHARE,
     "fraction": SHARE,
     "dropout": SHARE_BELOW_1,

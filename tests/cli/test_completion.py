@@ -18,7 +18,7 @@ from tests.conftest import Command
     [
         ("t", {"train"}),
         ("--v", {"--version"}),
-        ("train model=", {"model=cnn", "model=mlp"}),
+        ("train model=", {"model=autoencoder", "model=cnn", "model=mlp", "model=multitask"}),
         ("train model=c", {"model=cnn"}),
         ("train optimizer=sgd optimizer.lear", {"optimizer.learning_rate="}),
         ("train --mul", {"--multirun"}),
@@ -73,4 +73,7 @@ def test_a_real_bash(tmp_path: Path) -> None:
         text=True,
         env=os.environ | {"PATH": path},
     )
-    assert done.stdout.split("\n")[:2] == ["train", "model=cnn model=mlp"], done.stderr
+    assert done.stdout.split("\n")[:2] == [
+        "train",
+        "model=autoencoder model=cnn model=mlp model=multitask",
+    ], done.stderr

@@ -64,7 +64,7 @@ def test_list_marks_the_default_and_describes(command: Command) -> None:
 
 
 def test_list_says_which_options_compose(command: Command) -> None:
-    assert "augmentation=[flip," in command("list", "augmentation")[1]
+    assert "Several compose: augmentation=[brightness," in command("list", "augmentation")[1]
     assert "compose" not in command("list", "optimizer")[1]
 
 

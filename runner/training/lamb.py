@@ -1,14 +1,15 @@
 """LAMB, whose trust ratio is of the step and the weight decay together."""
 
+import jax
 import optax
 
 from runner.training.decay import are_weights
 
-Number = optax.ScalarOrSchedule
+Number = jax.Array | float
 
 
 def lamb(
-    learning_rate: Number, b1: Number, b2: Number, eps: Number, decoupled_decay: Number = 0.0
+    learning_rate: optax.Schedule, b1: Number, b2: Number, eps: Number, decoupled_decay: Number = 0.0
 ) -> optax.GradientTransformation:
     """w <- w - rate * |w| / |u| * u with u = m / (sqrt(v) + eps) + decay * w, the norms those of each array.
 

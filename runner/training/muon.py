@@ -7,11 +7,16 @@ import jax
 import optax
 from optax.contrib import MuonDimensionNumbers, scale_by_muon
 
-Number = optax.ScalarOrSchedule
+Number = jax.Array | float
 
 
 def muon(
-    learning_rate: Number, momentum: Number, rms: Number, b1: Number, b2: Number, eps: Number
+    learning_rate: optax.ScalarOrSchedule,
+    momentum: Number,
+    rms: Number,
+    b1: Number,
+    b2: Number,
+    eps: Number,
 ) -> optax.GradientTransformation:
     """w <- w - rate * rms * sqrt(max(n, m)) * O for kernels, as matrices [n, m]; Adam for the rest.
 

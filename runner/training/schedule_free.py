@@ -1,10 +1,11 @@
 """Schedule-free AdamW, whose decay acts on the weights that it averages."""
 
+import jax
 import optax
 
 from runner.training.decay import decoupled_weight_decay
 
-Number = optax.ScalarOrSchedule
+Number = jax.Array | float
 
 
 def schedule_free_adamw(

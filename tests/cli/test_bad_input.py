@@ -25,14 +25,14 @@ CASES = [
     ("evaluate dataset=digits", "PATH is missing before dataset=digits"),
     # names
     ("train optimizer=adm", "did you mean adam?"),
-    ("train optimizer=qqq", "choose from adam"),
+    ("train optimizer=qqq", "choose from adadelta"),
     ("train optimzer=adam", "did you mean optimizer?"),
     ("train model=mpl", "did you mean mlp?"),
     ("train experiment=fashion_ccn", "did you mean fashion_cnn?"),
     ("train dataset=[digits,fashion_mnist]", "takes one option"),
-    ("train optimizer=null", "choose from adam"),
-    ("train optimizer=3", "choose from adam"),
-    ("train optimizer=", "choose from adam"),
+    ("train optimizer=null", "choose from adadelta"),
+    ("train optimizer=3", "choose from adadelta"),
+    ("train optimizer=", "choose from adadelta"),
     ("train ~optimizer", "optimizer=adam is the default"),
     ("train regularizer=[l2,dropuot]", "did you mean dropout?"),
     ("train optimizer.learning_rat=0.1", "did you mean optimizer.learning_rate?"),
@@ -128,6 +128,14 @@ CASES = [
     ("train early_stopping.patience=0", "at least 1"),
     ("train checkpoint.seconds=-1", "at least 0"),
     ("train init_from=nowhere", "the folder of a run"),
+    ("train accumulate=3", "accumulate=3: expected a divisor of batch_size=64"),
+    ("train accumulate=0", "expected a whole number of at least 1"),
+    ("train ema=1", "expected a number from 0 to below 1"),
+    ("train class_weights=even", "balanced or a list of numbers greater than 0"),
+    ("train optimizer=schedule_free_adamw schedule=cosine", "use schedule=constant"),
+    ("train schedule=step schedule.boundaries=[2]", "expected a list of numbers between 0 and 1"),
+    ("train schedule=plateau schedule.factor=1", "expected a number between 0 and 1"),
+    ("train schedule=plateau schedule.patience=0", "expected a whole number of at least 1"),
 ]
 
 

@@ -12,8 +12,9 @@ from tests.options.programs import Trained, trained
 BASES: dict[str, tuple[str, ...]] = {
     "normalization": ("model.hidden=[16,8]",),
     "regularizer": ("model.hidden=[16]",),
+    "schedule": ("steps=5",),
 }
-"""What makes a group's options meaningful, beside being small."""
+"""What makes a group's options felt, beside being small."""
 NEEDED: dict[str, dict[str, str]] = {
     "augmentation=color": {"dataset": "npz"},
     "regularizer=max_norm": {"initializer": "normal"},

@@ -2,23 +2,14 @@
 
 import jax
 import optax
-from jax.typing import ArrayLike
 
 from runner.training.decay import are_weights
 
-<<<<<<< HEAD
-Number = ArrayLike
-
-
-def lamb(
-    learning_rate: optax.ScalarOrSchedule, b1: Number, b2: Number, eps: Number, decoupled_decay: Number = 0.0
-=======
 Number = jax.Array | float
 
 
 def lamb(
     learning_rate: optax.Schedule, b1: Number, b2: Number, eps: Number, decoupled_decay: Number = 0.0
->>>>>>> optimizers
 ) -> optax.GradientTransformation:
     """w <- w - rate * |w| / |u| * u with u = m / (sqrt(v) + eps) + decay * w, the norms those of each array.
 

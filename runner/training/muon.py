@@ -5,16 +5,8 @@ from typing import Any
 
 import jax
 import optax
-from jax.typing import ArrayLike
 from optax.contrib import MuonDimensionNumbers, scale_by_muon
 
-<<<<<<< HEAD
-Number = ArrayLike
-
-
-def muon(
-    learning_rate: optax.ScalarOrSchedule, momentum: Number, rms: Number, b1: Number, b2: Number, eps: Number
-=======
 Number = jax.Array | float
 
 
@@ -25,7 +17,6 @@ def muon(
     b1: Number,
     b2: Number,
     eps: Number,
->>>>>>> optimizers
 ) -> optax.GradientTransformation:
     """w <- w - rate * rms * sqrt(max(n, m)) * O for kernels, as matrices [n, m]; Adam for the rest.
 

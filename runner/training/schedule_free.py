@@ -2,15 +2,10 @@
 
 import jax
 import optax
-from jax.typing import ArrayLike
 
 from runner.training.decay import decoupled_weight_decay
 
-<<<<<<< HEAD
-Number = ArrayLike
-=======
 Number = jax.Array | float
->>>>>>> optimizers
 
 
 def schedule_free_adamw(

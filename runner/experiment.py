@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-import optax
 from flax import nnx
 from jax.typing import DTypeLike
 from omegaconf import DictConfig, OmegaConf
@@ -17,7 +16,7 @@ from runner.contracts import checked_augmentation, checked_loss, checked_sampler
 from runner.data.dataset import Dataset
 from runner.data.splits import split
 from runner.errors import ConfigError
-from runner.instantiation import blamed, blaming, make, make_function, takes
+from runner.instantiation import blaming, is_off, make, make_function, make_functions, takes
 from runner.objectives.joint import joint_loss, joint_softening, joint_task
 from runner.objectives.tasks import (
     Task,
@@ -28,10 +27,8 @@ from runner.objectives.tasks import (
     regression,
     smooth,
 )
-from runner.training.decay import decoupled_weight_decay
+from runner.optimization import make_optimizer, make_regularizers, make_schedule
 from runner.training.parts import EMA, Number, Parts
-from runner.training.plateau import Plateau
-from runner.training.proximal import projected, proximal
 
 SHARED_BY_LANES = frozenset({"dataset", "preprocessing"})
 """Groups whose numbers decide what the data is; the lanes of a program share it."""
@@ -130,15 +127,6 @@ def as_arrays(lanes: Sequence[Mapping[str, float | int]], dtype: DTypeLike) -> d
     }
 
 
-class Regularizers(NamedTuple):
-    """The regularizers whose strength is not 0, by how they act, and what is measured while they do."""
-
-    penalties: dict[str, Callable[..., jax.Array]]
-    proximal: dict[str, Callable[..., jax.Array]]
-    projections: dict[str, Callable[..., jax.Array]]
-    measures: dict[str, Callable[..., jax.Array]]
-
-
 class Blueprint(NamedTuple):
     """A config resolved, with slots for its numbers, and what its parts need to know of the data."""
 
@@ -156,15 +144,15 @@ class Blueprint(NamedTuple):
         nodes = config["model"].pop("tasks", None)
         tasks = tasks_of(nodes, spec)
         task = joint_task(tasks)
-        schedule, plateau = _schedule(config["schedule"], rate_scale)
+        schedule, plateau = make_schedule(config["schedule"], rate_scale)
         loss, soften = _loss(config["loss"], "loss", task) if nodes is None else _losses(nodes, tasks)
         name, maximise = objective_of(config, task)
         batch_size = batch_size_of(config["batch_size"], spec)
         if nodes is not None and takes(config["model"], "heads", "model"):
             config["model"]["heads"] = {name: own.outputs for name, own in tasks.items()}
         make_model = make_function(config["model"], "model")
-        regularizers = _regularizers(config["regularizer"], config["optimizer"])
-        optimizer, evaluated = _optimizer(config["optimizer"], schedule, regularizers)
+        regularizers = make_regularizers(config["regularizer"], config["optimizer"])
+        optimizer, evaluated = make_optimizer(config["optimizer"], schedule, regularizers)
         return Parts(
             key=jax.random.key(config["seed"]),
             model=partial(_create_model, make_model, spec.input_shape, task.outputs),
@@ -183,7 +171,7 @@ class Blueprint(NamedTuple):
             task=task,
             batch_size=batch_size,
             accumulate=_dividing(config["accumulate"], batch_size),
-            ema=None if _off(config["ema"]) else config["ema"],
+            ema=None if is_off(config["ema"]) else config["ema"],
             objective=name,
             maximise=maximise,
             patience=config["early_stopping"]["patience"],
@@ -213,7 +201,7 @@ def tasks_of(nodes: Mapping[str, Any] | None, spec: Spec) -> dict[str, Task]:
         **{name: grouping(groups) for name, groups in spec.groupings.items()},
         "reconstruction": reconstruction(spec.input_shape),
     }
-    asked = [name for name, node in nodes.items() if not _off(node["weight"])]
+    asked = [name for name, node in nodes.items() if not is_off(node["weight"])]
     for name in asked:
         if name not in offered:
             raise ConfigError(
@@ -230,7 +218,7 @@ def objective_of(config: Mapping[str, Any], task: Task) -> tuple[str, bool]:
 
     Raises ConfigError if the task has no such metric.
     """
-    objective, prefixes = config["objective"], ("",) if _off(config["ema"]) else ("", EMA)
+    objective, prefixes = config["objective"], ("",) if is_off(config["ema"]) else ("", EMA)
     valid = [f"val/{prefix}{name}" for prefix in prefixes for name in ("loss", *task.metrics)]
     asked = objective["metric"] or f"val/{task.objective}"
     if asked not in valid:
@@ -290,52 +278,6 @@ def _create_model(
     return model
 
 
-def _schedule(node: dict[str, Any], rate_scale: Number) -> tuple[optax.Schedule, Plateau | None]:
-    made = make(node, "schedule")
-    schedule = blamed(made, "schedule")
-    return (lambda step: schedule(step) * rate_scale, made) if isinstance(made, Plateau) else (schedule, None)
-
-
-def _optimizer(
-    node: dict[str, Any], schedule: optax.Schedule, regularizers: Regularizers
-) -> tuple[optax.GradientTransformation, Callable[[Any, Any], Any]]:
-    clip, decay = node.pop("gradient_clip"), node.pop("weight_decay")
-    evaluation, step_size = (node.pop(key, None) for key in ("evaluation_weights", "step_size"))
-    for key in ("learning_rate", "needs_constant_rate"):
-        node.pop(key, None)
-    before = [] if _off(clip) else [optax.clip_by_global_norm(clip)]
-    node, after = _decaying(node, schedule, 0.0 if _off(decay) else decay)
-    own = make_function(node, "optimizer")(learning_rate=schedule)
-    with blaming("optimizer"):
-        chain = optax.chain(*before, own, *after)
-    if regularizers.proximal:
-        step = make_function(step_size, "optimizer.step_size")
-        chain = proximal(chain, schedule, step, list(regularizers.proximal.values()))
-    if regularizers.projections:
-        chain = projected(chain, list(regularizers.projections.values()))
-    chain = chain._replace(init=blamed(chain.init, "optimizer"), update=blamed(chain.update, "optimizer"))
-    if evaluation is None:
-        return chain, lambda state, parameters: parameters
-    weights = make_function(evaluation, "optimizer.evaluation_weights")
-
-    def evaluated(state: Any, parameters: Any) -> Any:
-        stages = state.optimizer if regularizers.proximal else state
-        return weights(stages[len(before)], parameters)
-
-    return chain, evaluated
-
-
-def _decaying(
-    node: dict[str, Any], schedule: optax.Schedule, decay: Any
-) -> tuple[dict[str, Any], list[optax.GradientTransformation]]:
-    """The node of an optimizer told how it decays, and the stages after it that decay instead of it."""
-    if takes(node, "decoupled_decay", "optimizer"):
-        return node | {"decoupled_decay": decay}, []
-    # A library's own decay would come on top of ours, and has a default that is not 0.
-    quiet = node | {"weight_decay": 0.0} if takes(node, "weight_decay", "optimizer") else node
-    return quiet, [] if _off(decay) else [decoupled_weight_decay(schedule, decay)]
-
-
 Loss = tuple[Callable[[jax.Array, jax.Array], jax.Array], Callable[[jax.Array], jax.Array]]
 """A loss, and what softens its targets."""
 
@@ -350,57 +292,20 @@ def _losses(nodes: Mapping[str, Any], tasks: Mapping[str, Task]) -> Loss:
 
 def _loss(node: dict[str, Any], where: str, task: Task) -> Loss:
     smoothing, needs_classes = node.pop("label_smoothing", 0.0), node.pop("needs_classes", False)
-    if not task.classes and (needs_classes or not _off(smoothing)):
+    if not task.classes and (needs_classes or not is_off(smoothing)):
         culprit = "label_smoothing" if not needs_classes else node["_target_"].rpartition(".")[2]
         raise ConfigError(
             f"{where}: {culprit} needs classes, and the targets are numbers; try loss=mse or loss=huber"
         )
-    soften = (lambda targets: targets) if _off(smoothing) else partial(smooth, smoothing=smoothing)
+    soften = (lambda targets: targets) if is_off(smoothing) else partial(smooth, smoothing=smoothing)
     return checked_loss(make_function(node, where)), soften
 
 
 def _augmentations(nodes: dict[str, dict[str, Any]]) -> dict[str, Callable[..., Any]]:
-    functions = _each(nodes, "augmentation")
+    functions = make_functions(nodes, "augmentation")
     return {
         name: checked_augmentation(function, f"augmentation.{name}") for name, function in functions.items()
     }
-
-
-def _regularizers(node: dict[str, Any], optimizer: dict[str, Any]) -> Regularizers:
-    known = optimizer.get("step_size") is not None
-    forms = {"proximal": _on(node["proximal"]), "penalty": _on(node["penalties"])}
-    usual = list(forms) if known else list(reversed(forms))
-    chosen: dict[str, dict[str, Any]] = {form: {} for form in forms}
-    for name in {**forms["proximal"], **forms["penalty"]}:
-        form = node.get(f"{name}_mode") or next(form for form in usual if name in forms[form])
-        chosen[form][name] = forms[form][name]
-    if chosen["proximal"] and not known:
-        name, target = next(iter(chosen["proximal"])), optimizer["_target_"]
-        penalty = f", or regularizer.{name}_mode=penalty" if name in forms["penalty"] else ""
-        raise ConfigError(
-            f"regularizer.{name}: its proximal step follows the optimizer's, and the optimizer {target} "
-            f"has no step_size; choose one that has, like optimizer=adam{penalty}"
-        )
-    measures = {name: dict(measure) for name, measure in node["measures"].items()}
-    on = {name: measure for name, measure in measures.items() if not all(map(_off, measure.pop("strengths")))}
-    return Regularizers(
-        _each(chosen["penalty"], "regularizer.penalties"),
-        _each(chosen["proximal"], "regularizer.proximal"),
-        _each(_on(node["projections"]), "regularizer.projections"),
-        _each(on, "regularizer.measures"),
-    )
-
-
-def _on(nodes: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    return {name: node for name, node in nodes.items() if not _off(node.get("strength"))}
-
-
-def _off(strength: Any) -> bool:
-    return strength is None or (isinstance(strength, int | float) and strength == 0)
-
-
-def _each(nodes: dict[str, dict[str, Any]], where: str) -> dict[str, Callable[..., Any]]:
-    return {name: make_function(node, f"{where}.{name}") for name, node in nodes.items()}
 
 
 def _floats(node: Any, prefix: str) -> Iterator[tuple[str, float]]:

@@ -34,6 +34,16 @@ def make_function(node: Node, where: str) -> Callable[..., Any]:
         return blamed(instantiate(node, _partial_=True), where)
 
 
+def make_functions(nodes: dict[str, Node], where: str) -> dict[str, Callable[..., Any]]:
+    """The function of each node by its name; raises as `make_function` does."""
+    return {name: make_function(node, f"{where}.{name}") for name, node in nodes.items()}
+
+
+def is_off(strength: Any) -> bool:
+    """Whether a strength of a config is none: a traced one never is."""
+    return strength is None or (isinstance(strength, int | float) and strength == 0)
+
+
 def takes(node: Node, argument: str, where: str) -> bool:
     """Whether the target of a node has a parameter of that name; raises as `make` does."""
     with blaming(where):

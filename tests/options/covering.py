@@ -19,7 +19,7 @@ def cover(groups: Mapping[str, Sequence[str]], fits: Callable[[Row], bool], seed
     left = _pairs_to_cover(groups, fits)
     rows = []
     while left:
-        row = dict(min(left, key=sorted))
+        row = dict(sorted(min(left, key=sorted)))
         for group in draw.sample(sorted(groups.keys() - row.keys()), len(groups) - len(row)):
             chosen = [option for option in groups[group] if fits({**row, group: option})]
             if chosen:

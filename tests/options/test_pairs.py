@@ -20,6 +20,12 @@ GROUPS = {
 }
 ROWS = cover(GROUPS, makes_sense)
 SAMPLE = 40
+
+
+def _named(row: dict) -> str:
+    return ",".join(f"{group}={row[group]}" for group in sorted(row))
+
+
 REFUSED = [
     dict(zip(pair.options, chosen, strict=True)) | {"told": pair.told}
     for pair in NONSENSE
@@ -36,15 +42,13 @@ def test_every_pair_that_makes_sense_is_in_a_row():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "row", ROWS, ids=lambda row: ",".join(f"{group}={row[group]}" for group in sorted(row))
-)
+@pytest.mark.parametrize("row", ROWS, ids=_named)
 def test_a_row_is_traced(row, files):
     assert traced(overrides_of(row, files)).inputs["seed"] == 0
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("row", random.Random(0).sample(ROWS, min(SAMPLE, len(ROWS))), ids=str)
+@pytest.mark.parametrize("row", random.Random(0).sample(ROWS, min(SAMPLE, len(ROWS))), ids=_named)
 def test_a_row_of_the_sample_trains(row, files):
     assert np.isfinite(trained(overrides_of(row, files)).losses)
 

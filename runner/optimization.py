@@ -35,7 +35,7 @@ def make_optimizer(
 ) -> tuple[optax.GradientTransformation, Callable[[Any, Any], Any]]:
     """The optimizer of a config with clipping, decay, proximal steps and projections about it.
 
-    And from its state and the parameters to the parameters that are evaluated. Raises ConfigError if it fails.
+    With it, from its state and the parameters to the parameters that are evaluated. Raises ConfigError.
     """
     clip, decay = node.pop("gradient_clip"), node.pop("weight_decay")
     evaluation, step_size = (node.pop(key, None) for key in ("evaluation_weights", "step_size"))

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from omegaconf import OmegaConf
 
+from runner import groups
 from runner.cli import main
 from runner.composition import run_hydra
 from tests.plugins.tasks import Scored
@@ -18,7 +19,7 @@ GRAMMAR = {
         ["optimizer.learning_rate=0.2"],
     ],
     "seed=sort(3,1,2,reverse=true)": [["seed=3"], ["seed=2"], ["seed=1"]],
-    "optimizer=glob(*,exclude=m*)": [["optimizer=adam"], ["optimizer=sgd"]],
+    "sampler=glob(*,exclude=b*)": [["sampler=sequential"], ["sampler=shuffle"]],
     "optimizer=sgd,adam seed=1,2": [
         ["optimizer=sgd", "seed=1"],
         ["optimizer=sgd", "seed=2"],
@@ -38,6 +39,10 @@ GRAMMAR = {
     "seed=1,1": [["seed=1"]],
     "seed=5": [["seed=5"]],
 }
+
+GRIDS = OmegaConf.load(groups.CONFIGS / "sweep" / "optimizers.yaml").grids
+RATES = {grid["optimizer"]: grid["optimizer.learning_rate"].split(",") for grid in GRIDS}
+"""Those of `sweep=optimizers`, by optimizer."""
 
 
 def jobs_of(arguments: list[str]) -> list[list[str]]:
@@ -60,14 +65,19 @@ def test_the_jobs_of_a_line(line, empty):
 
 def test_a_union_of_grids(empty):
     jobs = jobs_of(["sweep=optimizers", "seed=1,2"])
-    assert len(jobs) == 30
+    assert len(jobs) == 2 * sum(len(rates) for rates in RATES.values())
     assert sorted(jobs[0][-2:], reverse=True) == ["sweep=optimizers", "seed=1"]
-    assert {job[0] for job in jobs} == {"optimizer=sgd", "optimizer=momentum", "optimizer=adam"}
+    options = {option.name for option in groups.options("optimizer", [groups.CONFIGS])}
+    assert {job[0] for job in jobs} == {f"optimizer={name}" for name in options}
 
 
 @pytest.mark.parametrize(
     ("given", "count"),
-    [("optimizer.learning_rate=0.5", 3), ("optimizer.learning_rate=0.5,0.6", 6), ("optimizer=sgd", 9)],
+    [
+        ("optimizer.learning_rate=0.5", len(RATES)),
+        ("optimizer.learning_rate=0.5,0.6", 2 * len(RATES)),
+        ("optimizer=sgd", len({float(rate) for rates in RATES.values() for rate in rates})),
+    ],
 )
 def test_what_is_on_the_command_line_wins_over_a_grid(given, count, empty):
     jobs = jobs_of(["sweep=optimizers", given])

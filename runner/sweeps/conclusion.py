@@ -99,13 +99,15 @@ def overview(runs: Summaries, status: str) -> dict[str, Any]:
 
 
 def best_run(runs: Summaries) -> int | None:
-    """The number of the run with the best value of its objective; None where none has a value."""
-    values = {
-        number: run["best"]["value"] for number, run in runs.items() if run["best"]["value"] is not None
-    }
-    if not values:
+    """The number of the run with the best value of the objective.
+
+    None where no run has a value, or their objectives are not one: no task is better than another.
+    """
+    found = {number: run["best"] for number, run in runs.items() if run["best"]["value"] is not None}
+    if len({best["metric"] for best in found.values()}) != 1:
         return None
-    maximise = next(iter(runs.values()))["best"].get("mode", "max") == "max"
+    values = {number: best["value"] for number, best in found.items()}
+    maximise = next(iter(found.values())).get("mode", "max") == "max"
     return (max if maximise else min)(values, key=lambda number: values[number])
 
 

@@ -167,3 +167,10 @@ def test_an_occupied_folder_that_is_no_sweep_is_refused(tmp_path, capsys):
     assert main(["train", "-m", *SMALL, "seed=0,1", f"output_dir={place}"]) == 2
     assert "the folder holds thesis.tex and is no sweep's" in capsys.readouterr().err
     assert [path.name for path in place.iterdir()] == ["thesis.tex"]
+
+
+def test_runs_of_different_objectives_are_not_ranked(tmp_path, capsys):
+    options = ["dataset=playground", "dataset.task=classification,regression", "model.hidden=[4]", "epochs=1"]
+    sweep = sweep_in(tmp_path / "sweep", options)
+    assert json.loads((sweep / "sweep.json").read_text())["best"] is None
+    assert "2 completed" in capsys.readouterr().out

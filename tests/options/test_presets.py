@@ -1,0 +1,23 @@
+"""Every preset trains, shrunken, with the first values of each of its grids."""
+
+import numpy as np
+import pytest
+
+from runner import groups
+from runner.composition import compose
+from tests.options.programs import trained
+
+SHRUNKEN = ["dataset.subset=64", "batch_size=16", "steps=5"]
+PRESETS = [option.name for option in groups.options("experiment", [groups.CONFIGS])]
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_preset_trains(preset, files):
+    chosen = [f"experiment={preset}", *SHRUNKEN]
+    dataset = compose(chosen).dataset["_target_"].rpartition(".")[2]
+    if dataset in files:
+        chosen.append(f"dataset.path={files[dataset]}")
+    for grid in compose(chosen).sweep.grids or [{}]:
+        first = [f"{key}={str(values).partition(',')[0]}" for key, values in grid.items()]
+        kept = [text for text in chosen if text.partition("=")[0] not in grid]
+        assert np.isfinite(trained([*kept, *first]).losses)

@@ -24,7 +24,7 @@ def test_help_shows_commands_groups_and_options(line: str, command: Command) -> 
         assert f"  {name}" in out and text.split()[0] in out
     for group in groups.names(groups.folders()):
         assert group in out
-    assert "adam*, momentum" in out
+    assert "adam*, adamw" in out
 
 
 @pytest.mark.parametrize("line", ["resume --help", "resume -h", "evaluate -h", "evaluate nowhere --help"])

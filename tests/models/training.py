@@ -5,12 +5,13 @@ from functools import cache
 import jax
 import jax.numpy as jnp
 import numpy as np
+from flax import nnx
 
 from runner.composition import compose
 from runner.experiment import Blueprint, as_arrays, blueprint, build_dataset, numbers_of, specify
 from runner.preparation import place_dataset
 from runner.training.batches import epoch_order
-from runner.training.state import initialise, skeleton
+from runner.training.state import create_model, initialise, skeleton
 from runner.training.step import step
 
 Scalars = dict[str, np.ndarray]
@@ -41,7 +42,7 @@ def train(overrides: list[str], steps: int = 20) -> np.ndarray:
     @jax.jit
     def run(numbers):
         parts = plan.build(numbers)
-        graphdef, state = skeleton(parts), initialise(parts, "float32")
+        graphdef, state = skeleton(parts), initialise(parts, nnx.state(create_model(parts)), "float32")
         batches = epoch_order(parts, data, jnp.int32(0))[: steps * parts.batch_size].reshape(steps, -1)
 
         def body(carry, batch):

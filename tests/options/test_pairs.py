@@ -47,7 +47,6 @@ def test_a_row_is_traced(row, files):
     assert traced(overrides_of(row, files)).inputs["seed"] == 0
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("row", random.Random(0).sample(ROWS, min(SAMPLE, len(ROWS))), ids=_named)
 def test_a_row_of_the_sample_trains(row, files):
     assert np.isfinite(trained(overrides_of(row, files)).losses)

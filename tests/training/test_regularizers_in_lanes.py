@@ -57,7 +57,7 @@ def _train(build, numbers, data, layout):
     assess = jax.jit(over_lanes(program.assess(build), 2, layout))
     state, _ = advance(numbers, start(numbers, data), np.int32(0), np.int32(6), np.bool_(True), data)
     indices = np.arange(10, dtype=np.int32)[None]
-    verdict = assess(numbers, state, np.int32(6), indices, np.int32(10), data).verdict
+    verdict = assess(numbers, state, np.int32(6), np.bool_(False), indices, np.int32(10), data).verdict
     assert verdict.weights.keys() == {
         f"regularizer/{name}" for name in ("zeros", "effective_rank", "weight_norm", "largest_norm")
     }

@@ -95,7 +95,7 @@ def test_the_augmentations_act_in_the_order_they_are_named():
         assert list(build(numbers).augmentations) == names
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_all_of_them_train_together():
     build, numbers = built(OPTIONS, "batch_size=16")
     order = np.arange(64, dtype=np.int32)

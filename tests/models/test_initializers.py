@@ -155,7 +155,7 @@ def mean_field(steps):
     return np.array(squares), np.cumprod(factors[::-1])[::-1]
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", ["he_normal", "he_uniform"])
 def test_he_keeps_the_mean_square_of_relu(name):
     units, gradients, _ = propagate(jax.nn.relu, option(name))
@@ -163,7 +163,7 @@ def test_he_keeps_the_mean_square_of_relu(name):
     assert 0.5 < gradients[0] / gradients[-1] < 2
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", ["xavier_uniform", "xavier_normal"])
 def test_xavier_follows_the_mean_field_of_tanh(name):
     units, gradients, _ = propagate(jnp.tanh, option(name))
@@ -172,13 +172,13 @@ def test_xavier_follows_the_mean_field_of_tanh(name):
     np.testing.assert_allclose(gradients, factors, rtol=0.2)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_a_deviation_of_one_saturates_tanh():
     _, _, saturated = propagate(jnp.tanh, option("normal"))
     assert saturated.min() > 0.9
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_a_deviation_of_a_hundredth_vanishes():
     units, gradients, _ = propagate(jnp.tanh, option("normal", stddev=0.01))
     assert units[-1] < 1e-20 * units[0] and gradients[0] < 1e-20 * gradients[-1]

@@ -86,7 +86,7 @@ def plain(state):
     return jax.tree.map(convert, nnx.to_pure_dict(state))
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @every_model
 def test_lanes_equal_single_runs(model):
     x = jax.random.normal(jax.random.key(9), (16, *SHAPE))

@@ -125,9 +125,7 @@ def test_their_numbers_are_inputs():
 @pytest.mark.parametrize("loss", OF_CLASSES)
 def test_numbers_for_targets_are_refused(loss):
     config = compose([f"loss={loss}"])
-    with pytest.raises(
-        ConfigError, match="needs classes, and the targets are numbers; try loss="
-    ):
+    with pytest.raises(ConfigError, match="needs classes, and the targets are numbers; try loss="):
         blueprint(config, SPEC._replace(classes=None), ()).build({})
 
 

@@ -7,6 +7,15 @@ from tests.options.covering import Row
 FEATURES = {"iris", "wine", "breast_cancer", "diabetes", "playground", "csv"}
 GREY = {"digits", "fashion_mnist", "mnist"}
 IMAGE_MODELS = {"cnn", "resnet", "wide_resnet", "vit"}
+WITHOUT_PARITY = FEATURES | {
+    "cifar10",
+    "cifar100",
+    "fashion_mnist",
+    "huggingface",
+    "image_folder",
+    "mnist",
+    "npz",
+}
 CLASS_LOSSES = {"cross_entropy", "hinge", "binary_cross_entropy", "focal"}
 OF_IMAGES = {
     "brightness",
@@ -39,6 +48,8 @@ NONSENSE = [
     Nonsense({"dataset": FEATURES, "augmentation": OF_IMAGES}, "needs images"),
     Nonsense({"dataset": GREY, "augmentation": {"color"}}, "needs red, green and blue"),
     Nonsense({"dataset": {"diabetes"}, "loss": CLASS_LOSSES}, "needs classes"),
+    Nonsense({"model": {"autoencoder"}, "loss": CLASS_LOSSES}, "needs classes"),
+    Nonsense({"model": {"multitask"}, "dataset": WITHOUT_PARITY}, "this data set has"),
     Nonsense({"dataset": {"diabetes"}, "sampler": {"balanced"}}, "classes"),
     Nonsense({"model": {"rnn", "lstm", "gru", "wide_resnet"}, "activation": {"maxout"}}, "maxout"),
     Nonsense({"optimizer": {"schedule_free_adamw"}, "schedule": SCHEDULES}, "schedule=constant"),

@@ -12,8 +12,8 @@ SMALL = ["epochs=2", "batch_size=16", "model.hidden=[8]"]
 MSE, CROSS_ENTROPY = "runner.objectives.losses.mse", "optax.softmax_cross_entropy"
 CASES = [
     ("dataset=iris", "accuracy", CROSS_ENTROPY),
-    pytest.param("dataset=wine", "accuracy", CROSS_ENTROPY, marks=pytest.mark.slow),
-    pytest.param("dataset=breast_cancer", "accuracy", CROSS_ENTROPY, marks=pytest.mark.slow),
+    pytest.param("dataset=wine", "accuracy", CROSS_ENTROPY, marks=pytest.mark.exhaustive),
+    pytest.param("dataset=breast_cancer", "accuracy", CROSS_ENTROPY, marks=pytest.mark.exhaustive),
     ("dataset=diabetes", "r2", MSE),
     ("dataset=playground dataset.shape=xor", "accuracy", CROSS_ENTROPY),
     ("dataset=playground dataset.task=regression dataset.features=[x1,x2,'sin x1']", "mse", MSE),

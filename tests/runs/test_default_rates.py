@@ -7,7 +7,7 @@ from runner.sweeps.numbering import run_folders
 from tests.sweeps.conftest import recorded, sweep_in
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_every_optimizer_learns_digits_at_its_default_rate(tmp_path):
     options = [option.name for option in groups.options("optimizer", groups.folders())]
     assert len(options) >= 13

@@ -115,7 +115,8 @@ def test_nuclear_finds_the_rank_of_a_planted_map(fit):
 
 
 @pytest.mark.parametrize(
-    "optimizer", [pytest.param(name, marks=[] if name == "adam" else pytest.mark.slow) for name in RATES]
+    "optimizer",
+    [pytest.param(name, marks=[] if name == "adam" else pytest.mark.exhaustive) for name in RATES],
 )
 def test_l0_finds_a_planted_support(optimizer, fit):
     rate = f"optimizer.learning_rate={L0_RATES[optimizer]}"
@@ -130,7 +131,7 @@ def test_l0_finds_a_planted_support(optimizer, fit):
     assert found.metrics["regularizer/zeros"] == 5 / 8
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_elastic_net_is_both(fit):
     strengths = ["regularizer=elastic_net", "regularizer.l1=0.3", "regularizer.l2=0.1"]
     found = fit("loss=mse", "dataset.kind=sparse", *by("sgd"), *strengths)

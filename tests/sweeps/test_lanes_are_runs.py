@@ -89,7 +89,7 @@ def _same(model: list[str], length: list[str], tolerance: float, place: Path) ->
     assert len(set(ends)) == len(ALONE)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("around", AROUND)
 def test_what_lies_around_the_model_in_float64(around, tmp_path, restored_precision):
     small = ["model.hidden=[16]", "batch_size=32", "dataset.subset=640"]

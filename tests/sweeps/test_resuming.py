@@ -86,35 +86,23 @@ def test_killed(point, tmp_path, whole):
     _assert_same(tmp_path / "sweep", whole)
 
 
-def test_killed_in_a_last_batch_of_fewer_runs(tmp_path):
-    options = [*OPTIONS[3:], "optimizer.learning_rate=1e-4,1e-3,3e-3,1e-2,3e-2", "sweep.lanes=4"]
-    reference = _swept(tmp_path, options)
-    code = f"""{KILL}
-from runner.sweeps.batches import Batch
-original = Batch.keep
-def keep(self, snapshot):
-    original(self, snapshot)
-    if len(self.members) == 2:
-        die()
-Batch.keep = keep"""
-    place = tmp_path / "killed"
-    place.mkdir()
-    killed(["train", "-m", *options, "output_dir=sweep"], place, code)
-    assert sorted(statuses(place / "sweep").values()) == [*3 * ["completed"], *2 * ["running"]]
-    _resume(place)
-    _assert_same(place / "sweep", reference)
-
-
-def test_killed_in_a_batch_of_fewer_trials_than_its_program_has_lanes(tmp_path):
-    search = [
+FEWER = {
+    "runs": [*OPTIONS[3:], "optimizer.learning_rate=1e-4,1e-3,3e-3,1e-2,3e-2", "sweep.lanes=4"],
+    "trials": [
+        *OPTIONS[3:],
         "hydra/sweeper=optuna",
         "optimizer.learning_rate=interval(1e-3,1e-2)",
         "hydra.sweeper.n_trials=5",
         "hydra.sweeper.n_jobs=3",
         "hydra.sweeper.sampler.seed=1",
-        *OPTIONS[3:],
-    ]
-    reference = _swept(tmp_path, search)
+    ],
+}
+"""Five of them, the last two in a batch of their own."""
+
+
+@pytest.mark.parametrize("what", FEWER)
+def test_killed_in_a_last_batch_of_fewer(what, tmp_path):
+    reference = _swept(tmp_path, FEWER[what])
     code = f"""{KILL}
 from runner.sweeps.batches import Batch
 original = Batch.keep
@@ -125,7 +113,7 @@ def keep(self, snapshot):
 Batch.keep = keep"""
     place = tmp_path / "killed"
     place.mkdir()
-    killed(["train", "-m", *search, "output_dir=sweep"], place, code)
+    killed(["train", "-m", *FEWER[what], "output_dir=sweep"], place, code)
     assert sorted(statuses(place / "sweep").values()) == [*3 * ["completed"], *2 * ["running"]]
     _resume(place)
     _assert_same(place / "sweep", reference)

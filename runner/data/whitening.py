@@ -33,18 +33,25 @@ def zca(inputs: np.ndarray, maximum: float, *, epsilon: float) -> Whitening:
     Of all whitenings it stays closest to the inputs (Bell and Sejnowski 1997; Krizhevsky 2009). A direction
     whose variance is well below `epsilon` is left weak, so that noise is not blown up.
     """
-    mean, covariance = _covariance(inputs, maximum)
-    variances, directions = np.linalg.eigh(covariance)
-    scale = 1 / np.sqrt(np.maximum(variances, 0) + epsilon)  # rounding leaves some just below 0
-    matrix = (directions * scale) @ directions.T
+    mean, variances, directions = _principal_axes(inputs.reshape(len(inputs), -1), maximum)
+    scale, unseen = 1 / np.sqrt(variances + epsilon), 1 / np.sqrt(epsilon)
+    matrix = (directions * (scale - unseen)) @ directions.T + unseen * np.eye(len(mean))
     return Whitening(*jax.device_put((np.float32(mean), np.float32(matrix))))
 
 
-def _covariance(inputs: np.ndarray, maximum: float) -> tuple[np.ndarray, np.ndarray]:
-    flat = inputs.reshape(len(inputs), -1)
+def _principal_axes(flat: np.ndarray, maximum: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The mean [d] of flat [n, d] / maximum, variances [k] and directions [d, k]; any other's variance is 0."""
     mean = flat.mean(axis=0, dtype=np.float64) / maximum
+    if len(flat) < len(mean):
+        _, lengths, directions = np.linalg.svd(flat / maximum - mean, full_matrices=False)
+        return mean, lengths**2 / len(flat), directions.T
+    variances, directions = np.linalg.eigh(_covariance(flat, mean, maximum))
+    return mean, np.maximum(variances, 0), directions  # rounding leaves some just below 0
+
+
+def _covariance(flat: np.ndarray, mean: np.ndarray, maximum: float) -> np.ndarray:
     products = np.zeros((len(mean), len(mean)))
     for first in range(0, len(flat), ROWS):
         centred = flat[first : first + ROWS] / maximum - mean
         products += centred.T @ centred
-    return mean, products / len(flat)
+    return products / len(flat)

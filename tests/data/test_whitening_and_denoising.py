@@ -27,14 +27,15 @@ def fraction(images):
     return jnp.asarray(images / 255, jnp.float32)
 
 
+@pytest.mark.parametrize("examples", [300, 25])  # more, and fewer, than there are pixels
 @pytest.mark.parametrize("epsilon", [1e-3, 0.1])
-def test_zca_is_the_inverse_root_of_the_covariance(epsilon, monkeypatch):
+def test_zca_is_the_inverse_root_of_the_covariance(epsilon, examples, monkeypatch):
     monkeypatch.setattr(whitening, "ROWS", 128)  # a few parts, the last of them short
-    flat = IMAGES.reshape(300, -1) / 255
+    flat = IMAGES[:examples].reshape(examples, -1) / 255
     fitted = EmpiricalCovariance().fit(flat)
     root = linalg.fractional_matrix_power(fitted.covariance_ + epsilon * np.eye(40), -0.5)
-    found = zca(IMAGES, 255.0, epsilon=epsilon)(fraction(IMAGES))
-    expected = ((flat - fitted.location_) @ root).reshape(IMAGES.shape)
+    found = zca(IMAGES[:examples], 255.0, epsilon=epsilon)(fraction(IMAGES))
+    expected = ((IMAGES.reshape(300, -1) / 255 - fitted.location_) @ root).reshape(IMAGES.shape)
     np.testing.assert_allclose(found, expected, atol=1e-4)
 
 

@@ -47,6 +47,7 @@ NONSENSE = [
     Nonsense({"dataset": FEATURES, "model": IMAGE_MODELS}, "needs images"),
     Nonsense({"dataset": FEATURES, "augmentation": OF_IMAGES}, "needs images"),
     Nonsense({"dataset": GREY, "augmentation": {"color"}}, "needs red, green and blue"),
+    Nonsense({"model": {"multitask"}, "augmentation": {"color"}}, "needs red, green and blue"),
     Nonsense({"dataset": {"diabetes"}, "loss": CLASS_LOSSES}, "needs classes"),
     Nonsense({"model": {"autoencoder"}, "loss": CLASS_LOSSES}, "needs classes"),
     Nonsense({"model": {"multitask"}, "dataset": WITHOUT_PARITY}, "this data set has"),

@@ -40,7 +40,7 @@ def zca(inputs: np.ndarray, maximum: float, *, epsilon: float) -> Whitening:
 
 
 def _principal_axes(flat: np.ndarray, maximum: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The mean [d] of flat [n, d] / maximum, variances [k] and directions [d, k]; any other's variance is 0."""
+    """Of flat [n, d] / maximum: mean [d], variances [k], directions [d, k]; any other has no variance."""
     mean = flat.mean(axis=0, dtype=np.float64) / maximum
     if len(flat) < len(mean):
         _, lengths, directions = np.linalg.svd(flat / maximum - mean, full_matrices=False)

@@ -1,7 +1,12 @@
 """Files for the data sets that read some, and the overrides of a row of options."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
+
+import yaml
+
+from runner.groups import Option
 
 SMALL = ["dataset.subset=64", "batch_size=16"]
 
@@ -11,3 +16,19 @@ def overrides_of(options: Mapping[str, str], files: Mapping[str, Path]) -> list[
     chosen = [f"{group}={option}" for group, option in options.items()]
     path = files.get(options.get("dataset", ""))
     return [*chosen, *SMALL, *([] if path is None else [f"dataset.path={path}"])]
+
+
+def floats_of(option: Option, group: str) -> dict[str, float]:
+    """The floats that an option's file sets, by their key in a config."""
+    node = {key: value for key, value in (yaml.safe_load(option.text) or {}).items() if key != "defaults"}
+    return dict(_floats(node, f"{group}."))
+
+
+def _floats(node: dict[Any, Any], prefix: str) -> Iterator[tuple[str, float]]:
+    for key, value in node.items():
+        if isinstance(value, dict):
+            yield from _floats(value, f"{prefix}{key}.")
+        elif isinstance(value, list):
+            yield from _floats(dict(enumerate(value)), f"{prefix}{key}.")
+        elif isinstance(value, float):
+            yield f"{prefix}{key}", value

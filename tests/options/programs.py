@@ -1,8 +1,8 @@
 """Configs traced, or trained for a few steps, without a folder."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
 import jax
 import numpy as np
@@ -14,6 +14,7 @@ from runner.preparation import Lane, Material, gather, real, trace, with_inputs
 from runner.training import program
 
 STEPS = 5
+T = TypeVar("T")
 
 
 class Trained(NamedTuple):
@@ -23,11 +24,18 @@ class Trained(NamedTuple):
     """The sum of the steps' losses."""
     weights: np.ndarray
     """Every parameter, in one vector."""
+    lane: Lane
+    """Which numbers were inputs."""
 
 
 def traced(overrides: Sequence[str]) -> Lane:
     """The lane of a config, once start, advance and assess are traced; nothing is computed."""
-    return _with_lane(overrides, lambda material, lane: lane)[1]
+
+    def run(material: Material, lane: Lane) -> Lane:
+        trace(material, lane)
+        return lane
+
+    return _with_lane(overrides, run)
 
 
 def trained(overrides: Sequence[str]) -> Trained:
@@ -41,18 +49,14 @@ def trained(overrides: Sequence[str]) -> Trained:
         state, record = advance(numbers, state, *steps, data)
         parameters = jax.tree.leaves(nnx.filter_state(state.model, nnx.Param))
         weights = np.concatenate([np.ravel(leaf) for leaf in parameters])
-        return Trained(float(record.scalars["train/loss"]), weights.astype(np.float64))
+        return Trained(float(record.scalars["train/loss"]), weights.astype(np.float64), lane)
 
-    return _with_lane(overrides, run)[0]
+    return _with_lane(overrides, run)
 
 
-def _with_lane(overrides: Sequence[str], use: Any) -> tuple[Any, Lane]:
+def _with_lane(overrides: Sequence[str], use: Callable[[Material, Lane], T]) -> T:
     config = compose(list(overrides))
     with width(config):
         material = gather(config)
-
-        def compiled(lane: Lane) -> tuple[Any, Lane]:
-            trace(material, lane)
-            return use(material, lane), lane
-
-        return with_inputs(config, material.spec, material.plan.total, compiled, partial(trace, material))
+        traced = partial(trace, material)
+        return with_inputs(config, material.spec, material.plan.total, partial(use, material), traced)

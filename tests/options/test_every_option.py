@@ -1,4 +1,4 @@
-"""Every option of every group trains, and does something: a new YAML is tested without a new line here."""
+"""Every option trains, does something, and has its floats for inputs: a new YAML needs no line here."""
 
 import functools
 
@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from runner import groups
-from tests.options.made import overrides_of
+from runner.experiment import SHARED_BY_LANES
+from tests.options.made import floats_of, overrides_of
 from tests.options.programs import Trained, trained
 
 BASES: dict[str, tuple[str, ...]] = {
@@ -26,12 +27,12 @@ ALIKE = {
 }
 """Options that train as their group's default does for so few steps, and why."""
 DEFAULTS = groups.defaults()
-OPTIONS = [
-    (group, option.name)
+OPTIONS = {
+    (group, option.name): floats_of(option, group)
     for group in groups.names(groups.folders())
     if group not in ("experiment", "sweep")
     for option in groups.options(group, groups.folders())
-]
+}
 
 
 @functools.cache
@@ -46,6 +47,9 @@ def test_an_option_trains_and_does_something(group, option, files):
     found = _trained(*overrides_of({group: option, **NEEDED.get(name, {})}, files), *base)
     assert np.isfinite(found.losses)
     assert np.isfinite(found.weights).all()
+    if group not in SHARED_BY_LANES:
+        assert not found.lane.structure
+        assert found.lane.inputs.keys() >= {key for key, value in OPTIONS[group, option].items() if value}
     if group in ("dataset", "model") or name in (usual, *ALIKE):
         return  # another network has other weights anyway
     other = _trained(*overrides_of({group: DEFAULTS[group], **NEEDED.get(name, {})}, files), *base)

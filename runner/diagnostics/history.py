@@ -1,0 +1,82 @@
+"""A run as it is judged: what it has recorded so far, and what was asked of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The values of a tag, in the order of their steps."""
+
+    steps: np.ndarray
+    values: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    @property
+    def last(self) -> float:
+        """The latest value."""
+        return float(self.values[-1])
+
+    def late(self, share: float) -> np.ndarray:
+        """The values of the last share of the steps so far, one at least."""
+        return self.values[self.steps > self.steps[-1] * (1 - share)]
+
+    def since(self, shown: np.ndarray) -> int:
+        """The first step from which on `shown` [n], a truth about each value, holds to the end."""
+        broken = np.flatnonzero(~shown)
+        return int(self.steps[0 if len(broken) == 0 else min(broken[-1] + 1, len(self.steps) - 1)])
+
+
+@dataclass(frozen=True)
+class History:
+    """What a verdict rests on."""
+
+    curves: Mapping[str, Curve]
+    """By tag; non-finite values are left out."""
+    loss_at_start: float | None = None
+    """On val, of the untrained model."""
+    baseline: float | None = None
+    """The loss on val of a model whose outputs are all 0."""
+    chance: float | None = None
+    """The share of the commonest class on val; None where there are no classes."""
+    learning_rate: float = 0.0
+    gradient_clip: float = 0.0
+    """The largest norm that a gradient is let have; 0 for any."""
+    rate_will_fall: bool = False
+    """Whether the schedule has yet to lower the rate."""
+    diverged_at: int | None = None
+    """The step at which the loss was not finite."""
+    layers: tuple[str, ...] = field(default=())
+    """By their depth: those with a gradient norm of their own."""
+
+    def curve(self, tag: str, least: int = 1) -> Curve | None:
+        """The curve of a tag; None where it has fewer values than that."""
+        found = self.curves.get(tag)
+        return found if found is not None and len(found) >= least else None
+
+    def by_layer(self, signal: str) -> dict[str, Curve]:
+        """The curves of a signal for each layer that has one."""
+        prefix = f"{signal}/"
+        return {
+            tag.removeprefix(prefix): curve
+            for tag, curve in self.curves.items()
+            if tag.startswith(prefix) and not tag.endswith("/global") and len(curve)
+        }
+
+
+def history(records: list[Mapping[str, float]], **asked: object) -> History:
+    """The history of a run from its lines of `metrics.jsonl`, and the other fields of `History`."""
+    columns: dict[str, list[tuple[float, float]]] = {}
+    for record in records:
+        for tag, value in record.items():
+            if tag not in ("step", "epoch") and value is not None and np.isfinite(value):
+                columns.setdefault(tag, []).append((record["step"], value))
+    curves = {tag: Curve(*np.asarray(pairs, float).T) for tag, pairs in columns.items()}
+    prefix = "gradient_norm/"
+    layers = [tag.removeprefix(prefix) for tag in curves if tag.startswith(prefix)]
+    named = tuple(layer for layer in layers if layer != "global")
+    return History(curves, layers=named, **asked)  # type: ignore[arg-type]

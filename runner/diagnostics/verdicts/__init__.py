@@ -1,0 +1,37 @@
+"""Verdicts: from what a run has recorded to what is wrong with it."""
+
+from collections.abc import Callable
+
+from runner.diagnostics.findings import SEVERITIES, Finding
+from runner.diagnostics.history import History
+from runner.diagnostics.verdicts.clipping import clipping_always
+from runner.diagnostics.verdicts.divergence import diverged
+from runner.diagnostics.verdicts.fit import overfitting, plateau, underfitting
+from runner.diagnostics.verdicts.gradients import exploding_gradient, vanishing_gradient
+from runner.diagnostics.verdicts.rate import learning_rate_too_high, learning_rate_too_low
+from runner.diagnostics.verdicts.start import wrong_start
+from runner.diagnostics.verdicts.units import dead_units, saturated_units
+
+Verdict = Callable[[History], Finding | None]
+
+VERDICTS: tuple[Verdict, ...] = (
+    diverged,
+    wrong_start,
+    vanishing_gradient,
+    exploding_gradient,
+    dead_units,
+    saturated_units,
+    learning_rate_too_high,
+    learning_rate_too_low,
+    clipping_always,
+    underfitting,
+    overfitting,
+    plateau,
+)
+"""From causes to what they cause."""
+
+
+def judge(history: History) -> list[Finding]:
+    """What is wrong with a run, the gravest first."""
+    found = [finding for verdict in VERDICTS if (finding := verdict(history)) is not None]
+    return sorted(found, key=lambda finding: -SEVERITIES.index(finding.severity))

@@ -1,0 +1,128 @@
+"""Each verdict names what was planted in a made history, and is silent on a healthy one."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from runner.diagnostics.findings import Finding
+from runner.diagnostics.history import Curve, History, history
+from runner.diagnostics.verdicts import VERDICTS, judge
+
+STEPS = np.arange(1, 13) * 100.0
+LAYERS = ("hidden.0", "hidden.1", "hidden.2", "logits")
+LN10 = float(np.log(10))
+FALLING = 2.0 * np.exp(-np.arange(12) / 2) + 0.05
+
+
+def made(curves: dict[str, Any] | None = None, **asked: Any) -> History:
+    """A healthy run of ten classes, but for what is given: values by tag, and fields of `History`."""
+    columns = {
+        "train/loss": FALLING,
+        "val/loss": FALLING + 0.02,
+        "train/accuracy": 1 - FALLING / 4,
+        "val/accuracy": 1 - FALLING / 4 - 0.01,
+        "gradient_norm/global": FALLING,
+        **{f"gradient_norm/{layer}": FALLING for layer in LAYERS},
+        **{f"diagnostics/update_ratio/{layer}": np.full(12, 1e-3) for layer in LAYERS},
+        **{f"diagnostics/dead_units/{layer}": np.full(12, 0.1) for layer in LAYERS[:-1]},
+        **(curves or {}),
+    }
+    filled = {
+        tag: Curve(STEPS, np.broadcast_to(np.asarray(values, float), 12)) for tag, values in columns.items()
+    }
+    usual = {"loss_at_start": 2.4, "baseline": LN10, "chance": 0.1, "learning_rate": 1e-3, "layers": LAYERS}
+    return History(filled, **{**usual, **asked})
+
+
+FLAT_LOSS = {"train/loss": 2.3, "val/loss": 2.3, "train/accuracy": 0.1, "val/accuracy": 0.1}
+PLANTED = {
+    "diverged": made(diverged_at=230),
+    "loss_at_start": made(loss_at_start=40.0),
+    "vanishing_gradient": made({**FLAT_LOSS, "gradient_norm/hidden.0": 1e-7 * FALLING}),
+    "exploding_gradient": made({"gradient_norm/hidden.0": 1e5 * FALLING}),
+    "dead_units": made({**FLAT_LOSS, "diagnostics/dead_units/hidden.1": 1.0}),
+    "saturated_units": made({"diagnostics/saturated_units/hidden.0": 0.95}),
+    "learning_rate_too_high": made(
+        {
+            "train/loss": [2.3, 1.2, 3.1, 2.6, 4.0, 3.1, 5.2, 3.3, 2.9, 4.4, 3.0, 4.1],
+            **{f"diagnostics/update_ratio/{layer}": 0.4 for layer in LAYERS},
+        }
+    ),
+    "learning_rate_too_low": made({"train/loss": np.linspace(2.3, 2.1, 12)}),
+    "clipping_always": made({"gradient_norm/global": 5.0}, gradient_clip=0.1),
+    "underfitting": made(FLAT_LOSS),
+    "overfitting": made({"val/loss": np.linspace(0.5, 1.5, 12), "val/accuracy": 0.6}),
+    "plateau": made({"train/loss": np.maximum(FALLING, 0.5), "val/loss": np.maximum(FALLING, 0.5)}),
+}
+
+
+def named(findings: list[Finding]) -> set[str]:
+    return {finding.name for finding in findings}
+
+
+def test_a_healthy_run_is_found_healthy():
+    assert judge(made()) == []
+
+
+@pytest.mark.parametrize("fault", PLANTED)
+def test_what_is_planted_is_named(fault):
+    found = {finding.name: finding for finding in judge(PLANTED[fault])}
+    assert fault in found
+    assert found[fault].evidence.sentence
+    assert all(np.isfinite(number) for number in found[fault].evidence.numbers.values())
+
+
+def test_every_verdict_is_planted_once():
+    assert len(PLANTED) == len(VERDICTS)
+
+
+def test_the_gravest_come_first():
+    severities = [finding.severity for finding in judge(PLANTED["dead_units"])]
+    assert severities == sorted(severities, key=["problem", "warning", "remark"].index)
+    assert severities[0] == "problem"
+
+
+@pytest.mark.parametrize("tags", [[], ["train/loss"], ["val/loss", "gradient_norm/global"]])
+def test_what_was_not_recorded_is_not_judged(tags):
+    curves = {tag: curve for tag, curve in made().curves.items() if tag in tags}
+    assert judge(History(curves)) == []
+    assert (
+        judge(History({tag: Curve(curve.steps[:1], curve.values[:1]) for tag, curve in curves.items()})) == []
+    )
+
+
+def test_where_and_since_when_units_died():
+    dying = np.where(STEPS < 500, 0.2, 0.97)
+    [finding] = judge(made({"diagnostics/dead_units/hidden.1": dying}))
+    assert (finding.name, finding.where, finding.since) == ("dead_units", "hidden.1", 500)
+    assert finding.evidence.numbers["share"] == pytest.approx(0.97)
+    assert finding.severity == "warning"  # it learns all the same
+
+
+def test_an_unclipped_gradient_is_not_said_to_be_clipped():
+    assert "clipping_always" not in named(judge(made({"gradient_norm/global": 5.0})))
+    assert "clipping_always" not in named(judge(made(gradient_clip=5.0)))
+
+
+def test_a_plateau_says_whether_to_be_patient():
+    curves = {"train/loss": np.maximum(FALLING, 0.5), "val/loss": np.maximum(FALLING, 0.5)}
+    [waiting] = judge(made(curves, rate_will_fall=True))
+    [ended] = judge(made(curves))
+    assert "be patient" in waiting.evidence.sentence
+    assert waiting.suggestion is None
+    assert ended.suggestion == "schedule=plateau"
+
+
+def test_a_history_is_made_of_records():
+    records = [
+        {"step": 10, "epoch": 1.0, "train/loss": 2.0, "gradient_norm/global": 1.0, "gradient_norm/b": 1.0},
+        {"step": 20, "epoch": 2.0, "train/loss": float("nan"), "gradient_norm/a": 3.0},
+        {"step": 30, "epoch": 3.0, "train/loss": 1.0},
+    ]
+    found = history(records, learning_rate=0.1)
+    np.testing.assert_array_equal(found.curves["train/loss"].steps, [10, 30])
+    np.testing.assert_array_equal(found.curves["train/loss"].values, [2.0, 1.0])
+    assert found.layers == ("b", "a")
+    assert found.learning_rate == 0.1
+    assert "epoch" not in found.curves

@@ -14,9 +14,8 @@ from runner.session import Session
 def ending_badly(session: Session, folder: Path) -> Iterator[None]:
     """What goes wrong inside is said in the summary of every run that was still to be summed up.
 
-    Raises RunError, with how to go on with `folder`, where the disk is at fault; else what was raised, like the
-    DataError of a streamed example that cannot be read. An OutOfMemoryError changes no status: fewer lanes may
-    do.
+    Raises RunError, with how to go on with `folder`, where the disk is at fault; else what was raised, such
+    as the DataError of a streamed example. An OutOfMemoryError changes no status: fewer lanes may do.
     """
     try:
         with out_of_memory():

@@ -146,9 +146,8 @@ def place_dataset(config: DictConfig, dataset: Dataset) -> Data:
     """
     fitted = dataset.train if dataset.fitted is None else dataset.fitted
     with blaming("dataset"):
-        inputs = taken(dataset.inputs, fitted)
-    preprocessing = fit_preprocessing(config, inputs, dataset.maximum)
-    return place_with(dataset, preprocessing, real(config))
+        inputs = taken(dataset.inputs, fitted if config.preprocessing else fitted[:0])
+    return place_with(dataset, fit_preprocessing(config, inputs, dataset.maximum), real(config))
 
 
 def real(config: DictConfig) -> str:

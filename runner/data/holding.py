@@ -32,9 +32,7 @@ def hold(dataset: Dataset, memory: float | None, room: int, split_seed: int) -> 
     notes = [f"streamed: the inputs take {_shown(inputs.nbytes)}, and dataset.memory is {_shown(allowed)}"]
     fitted = _sample(dataset.train, FITTED_BYTES * len(inputs) // inputs.nbytes, split_seed)
     if len(fitted) < len(dataset.train):
-        notes.append(
-            f"preprocessing is fitted to a sample: {len(fitted)} of {len(dataset.train)} training examples"
-        )
+        notes.append(f"preprocessing sees a sample: {len(fitted)} of {len(dataset.train)} training examples")
     return replace(dataset, room=allowed, fitted=fitted, notes=(*dataset.notes, *notes))
 
 

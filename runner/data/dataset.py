@@ -1,5 +1,6 @@
 """Data sets: what a source returns, and what a run trains on."""
 
+import functools
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -87,7 +88,7 @@ class Dataset:
         """Whether an example is [height, width, channels]."""
         return self.inputs.ndim == 4
 
-    @property
+    @functools.cached_property
     def fingerprint(self) -> str:
         """A hash of every example, target and split: 16 hexadecimal digits.
 

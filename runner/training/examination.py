@@ -154,5 +154,7 @@ def _unanswered(parts: Parts, models: Models, indices: Any, data: Data) -> Answe
     def blanks(indices: jax.Array, data: Data) -> Answers:
         return jax.tree.map(lambda function: blank(function, indices), _functions(parts, models, data))
 
-    shapes = jax.eval_shape(blanks, indices, data)
+    # Of one lane: where the arrays are is of no matter here.
+    bare = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct(leaf.shape, leaf.dtype), (indices, data))
+    shapes = jax.eval_shape(blanks, *bare)
     return jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), shapes)

@@ -20,11 +20,11 @@ from runner.data.reading import blocks
 from runner.data.streamed import Inputs
 from runner.errors import ConfigError, RunError
 from runner.experiment import as_arrays, batch_size_of, build_dataset
-from runner.preparation import Lane, make_plan, pad, real, with_inputs
+from runner.preparation import Lane, make_plan, real, with_inputs
 from runner.provenance import provenance
 from runner.records.console import result_table
 from runner.runs import Run, load_run
-from runner.supplies import place_with, supply_of
+from runner.supplies import pad, place_with, supply_of
 from runner.training import program
 from runner.training.batches import Indices
 from runner.training.lanes import alone

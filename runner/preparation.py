@@ -27,7 +27,7 @@ from runner.experiment import (
 )
 from runner.instantiation import blaming
 from runner.objectives.tasks import Task
-from runner.supplies import evaluation_batch, place_with, supply_of
+from runner.supplies import pad, place_with, supply_of
 from runner.tracing import divide
 from runner.training import program
 from runner.training.batches import Data, Indices
@@ -162,15 +162,6 @@ def make_plan(config: DictConfig, spec: Spec) -> Plan:
     evaluate = durations.parse(config.eval_every).steps(per_epoch, total)
     log = evaluate if config.log_every is None else durations.parse(config.log_every).steps(per_epoch, total)
     return Plan(total, per_epoch, evaluate, log)
-
-
-def pad(split: np.ndarray, dataset: Dataset) -> np.ndarray:
-    """The indices of a split [batches, b], padded so that val and test share a program."""
-    size = evaluation_batch(dataset)
-    longest = max(len(dataset.val), len(dataset.test))
-    padded = np.zeros(-(-longest // size) * size, np.int32)
-    padded[: len(split)] = split
-    return padded.reshape(-1, size)
 
 
 def with_inputs(

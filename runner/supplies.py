@@ -18,8 +18,9 @@ from runner.training.batches import Data, place
 from runner.training.lanes import Layout
 from runner.training.parts import Build
 from runner.training.program import PREVIEWED
-from runner.training.streaming import WINDOWS, Stream, rows_of
+from runner.training.streaming import Stream
 from runner.training.supply import Resident, Supply
+from runner.training.windows import WINDOWS, rows_of
 
 EVALUATION_BATCH = 512
 
@@ -52,15 +53,21 @@ def supply_of(dataset: Dataset, data: Data, build: Build, batch_size: int, layou
     each = math.prod(dataset.input_shape) * data.inputs.dtype.itemsize
     _refuse_large(batch_size, each, free_bytes(layout.devices[0]))
     step = min(layout.lanes * batch_size, len(dataset.train))
-    rows = rows_of(dataset.room, each, max(step, evaluation_batch(dataset)))
+    rows = rows_of(dataset.room, each, max(step, _evaluation_batch(dataset)))
     return Stream(build, data, partial(fill, inputs), rows, batch_size, layout)
 
 
-def evaluation_batch(dataset: Dataset) -> int:
-    """How many examples are evaluated at a time.
+def pad(split: np.ndarray, dataset: Dataset) -> np.ndarray:
+    """The indices of a split [batches, b], padded so that val and test share a program."""
+    size = _evaluation_batch(dataset)
+    longest = max(len(dataset.val), len(dataset.test))
+    padded = np.zeros(-(-longest // size) * size, np.int32)
+    padded[: len(split)] = split
+    return padded.reshape(-1, size)
 
-    Val is evaluated over and over, test once: batches are as small as hold val in as few as can be.
-    """
+
+def _evaluation_batch(dataset: Dataset) -> int:
+    # Val is evaluated over and over, test once: batches are as small as hold val in as few as can be.
     batches = -(-len(dataset.val) // EVALUATION_BATCH)
     return -(-len(dataset.val) // batches)
 

@@ -155,6 +155,14 @@ def test_broken_at_the_start_it_leaves_no_folder(folder, tmp_path, capsys):
         assert capsys.readouterr().err == said and not (tmp_path / "run").exists()
 
 
+def test_a_batch_that_is_too_large_to_be_streamed_is_one_line(folder, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(supplies, "free_bytes", lambda device: 3 * 64 * 100)
+    run_in(tmp_path / "run", [*of(folder), STREAMED, "batch_size=full"], code=2)
+    said = capsys.readouterr().err
+    assert said.startswith("runner: batch_size=240: of streamed data 3 batches lie in memory at a time")
+    assert said.endswith("use at most 100\n") and not (tmp_path / "run").exists()
+
+
 SWEEP = ["optimizer.learning_rate=1e-3,1e-2,1e30", "model.hidden=[8]", "epochs=2", "batch_size=32"]
 KILLED_AFTER_A_SNAPSHOT = """
 import os, signal

@@ -68,7 +68,7 @@ def measure(overrides: list[str], pairs: int) -> tuple[list[float], list[float],
 
 def _by_hand(prepared: Prepared) -> Callable[[], object]:
     dataset, config, plan = prepared.material.dataset, prepared.material.config, prepared.material.plan
-    images = (dataset.inputs / np.float32(dataset.maximum)).astype(np.float32)
+    images = (np.asarray(dataset.inputs) / np.float32(dataset.maximum)).astype(np.float32)
     model = instantiate(config.model, _partial_=True)
     return handwritten.compile_loop(
         lambda rngs: model(dataset.input_shape, dataset.outputs, rngs=rngs),

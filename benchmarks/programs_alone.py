@@ -102,13 +102,18 @@ def batches(program: Program, one_by_one: bool) -> Iterator[tuple[Layout, Sequen
 
 def train_and_test(prepared: Prepared) -> None:
     """What a session asks of the programs."""
-    programs, data, plan = prepared.programs, prepared.data, prepared.material.plan
-    state = programs.start(prepared.numbers, data)
-    state = train(programs, prepared.numbers, state, data, plan, 0, plan.total, prepared.val, Nobody())
+    programs, supply, plan = prepared.programs, prepared.supply, prepared.material.plan
+    state = programs.start(prepared.numbers, prepared.data)
+    state = train(programs, prepared.numbers, state, supply, plan, 0, plan.total, prepared.val, Nobody())
     best = state._replace(model=state.best.model)
     jax.device_get(
         programs.assess(
-            prepared.numbers, best, np.int32(plan.total), np.bool_(True), *prepared.test, data
+            prepared.numbers,
+            best,
+            np.int32(plan.total),
+            np.bool_(True),
+            *prepared.test,
+            supply.evaluation(prepared.test),
         ).verdict
     )
 

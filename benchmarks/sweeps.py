@@ -83,7 +83,7 @@ def measures(large: Grid, small: Grid, many: Grid) -> list[Measure]:
 def save_data(path: Path) -> None:
     """The training and val splits of digits, standardized, for the peers."""
     dataset = build_dataset(compose([]))
-    inputs = dataset.inputs.reshape(len(dataset.inputs), -1).astype(np.float32)
+    inputs = np.asarray(dataset.inputs).reshape(len(dataset.inputs), -1).astype(np.float32)
     mean, deviation = inputs[dataset.train].mean(), inputs[dataset.train].std()
     x, y = (inputs - mean) / deviation, dataset.targets
     train, val = dataset.train, dataset.val

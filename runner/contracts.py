@@ -7,6 +7,7 @@ import jax
 import numpy as np
 
 from runner.data.dataset import Source
+from runner.data.streamed import Streamed
 from runner.errors import ConfigError
 
 Augmentation = Callable[[jax.Array, jax.Array, jax.Array], tuple[jax.Array, jax.Array]]
@@ -14,7 +15,7 @@ Binary = Callable[[jax.Array, jax.Array], jax.Array]
 
 
 def checked_source(source: Any) -> Source:
-    """A data set whose arrays are what `Source` says, and finite.
+    """A data set whose arrays are what `Source` says, and finite; what is streamed is so far as it tells.
 
     Raises:
         ConfigError: they are not.
@@ -29,6 +30,8 @@ def checked_source(source: Any) -> Source:
         for ours, theirs in zip((source.inputs, source.targets), source.test, strict=True):
             if ours.shape[1:] != theirs.shape[1:]:
                 raise ConfigError(f"dataset: {_shown(ours)} to train and {_shown(theirs)} to test do not fit")
+        if isinstance(source.inputs, Streamed) != isinstance(source.test[0], Streamed):
+            raise ConfigError("dataset: of its inputs and its test inputs, one is streamed and one is not")
     return source
 
 
@@ -71,9 +74,10 @@ def checked_sampler(function: Binary) -> Binary:
 
 def _check_examples(part: str, inputs: Any, targets: Any, classes: tuple[str, ...] | None) -> None:
     for name, array in ((f"{part}inputs", inputs), (f"{part}targets", targets)):
-        if not isinstance(array, np.ndarray) or array.dtype.kind not in "biuf":
+        kinds = (np.ndarray, Streamed) if array is inputs else np.ndarray
+        if not isinstance(array, kinds) or array.dtype.kind not in "biuf":
             raise ConfigError(f"dataset: its {name} are not a NumPy array of numbers, but {_shown(array)}")
-        if array.dtype.kind == "f":
+        if isinstance(array, np.ndarray) and array.dtype.kind == "f":
             _refuse_first(~np.isfinite(array), array, name, "a finite number")
     if inputs.ndim < 2:
         raise ConfigError(f"dataset: its {part}inputs are {_shown(inputs)}, expected [n, ...]")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from runner.data.dataset import DataError
 from runner.errors import RunError
 from runner.memory import OutOfMemoryError, out_of_memory
 from runner.session import Session
@@ -13,14 +14,17 @@ from runner.session import Session
 def ending_badly(session: Session, folder: Path) -> Iterator[None]:
     """What goes wrong inside is said in the summary of every run that was still to be summed up.
 
-    Raises RunError, with how to go on with `folder`, where the disk is at fault; else what was raised. An
-    OutOfMemoryError changes no status: fewer lanes may do.
+    Raises RunError, with how to go on with `folder`, where the disk is at fault; else what was raised, such
+    as the DataError of a streamed example. An OutOfMemoryError changes no status: fewer lanes may do.
     """
     try:
         with out_of_memory():
             yield
     except OutOfMemoryError:
         session.close()
+        raise
+    except DataError as error:
+        session.fail("failed", str(error))
         raise
     except OSError as error:
         reason = f"{error.filename or folder}: {error.strerror or error}"

@@ -15,18 +15,19 @@ from rich.console import Console
 
 from runner import folder as folders
 from runner.composition import Composer, Source, change
-from runner.data.dataset import Dataset
+from runner.data.dataset import DataError, Dataset
+from runner.data.reading import blocks
+from runner.data.streamed import Inputs
 from runner.errors import ConfigError, RunError
-from runner.experiment import as_arrays, build_dataset
-from runner.preparation import Lane, make_plan, pad, real, with_inputs
+from runner.experiment import as_arrays, batch_size_of, build_dataset
+from runner.preparation import Lane, make_plan, real, with_inputs
 from runner.provenance import provenance
 from runner.records.console import result_table
 from runner.runs import Run, load_run
+from runner.supplies import pad, place_with, supply_of
 from runner.training import program
-from runner.training.batches import place
-from runner.training.lanes import alone, over_lanes
-from runner.training.loop import Indices
-from runner.training.step import Scalars
+from runner.training.batches import Indices
+from runner.training.lanes import alone
 from runner.validation import validate
 
 
@@ -43,10 +44,13 @@ def evaluate(folder: Path, overrides: list[str], command: list[str]) -> int:
     dataset = build_dataset(config)
     _refuse_misfit(run, dataset)
     own = _own(run, dataset, overrides)
-    if own is not None:
-        _refuse_same(own, dataset, overrides)
-    seen = None if own is None else count_seen(own, dataset)
-    metrics = measure(run, dataset, dataset.test)
+    try:
+        if own is not None:
+            _refuse_same(own, dataset, overrides)
+        seen = None if own is None else count_seen(own, dataset)
+        metrics = measure(run, dataset, dataset.test)
+    except DataError as error:  # of streamed data, an example that cannot be read
+        raise ConfigError(f"dataset: {error}") from error
     found = {
         "metrics": {f"test/{name}": value for name, value in metrics.items()},
         "overrides": overrides,
@@ -73,8 +77,8 @@ def evaluate(folder: Path, overrides: list[str], command: list[str]) -> int:
 
 def count_seen(own: Dataset, dataset: Dataset) -> int:
     """How many of the test examples of a data set have, to the byte, the inputs of one `own` trains on."""
-    trained = set(_digests(own.inputs[own.train]))
-    return sum(digest in trained for digest in _digests(dataset.inputs[dataset.test]))
+    trained = set(_digests(own.inputs, own.train))
+    return sum(digest in trained for digest in _digests(dataset.inputs, dataset.test))
 
 
 def measure(run: Run, dataset: Dataset, split: np.ndarray) -> dict[str, float]:
@@ -82,20 +86,18 @@ def measure(run: Run, dataset: Dataset, split: np.ndarray) -> dict[str, float]:
 
     Only the same computation, with the same numbers as inputs, rounds the same.
     """
-    dtype = real(run.config)
-    data = place(dataset.inputs, dataset.targets, dataset.train, dataset.maximum, run.preprocessing, dtype)
+    dtype, total = real(run.config), make_plan(run.config, run.spec).total
+    data = place_with(dataset, run.preprocessing, dtype)
     model, indices = nnx.state(run.model), Indices(pad(split, dataset), np.int32(len(split)))
 
-    def compiled(lane: Lane) -> Scalars:
-        lanes = jax.tree.map(lambda leaf: leaf[None], model)
-        evaluate = jax.jit(over_lanes(program.measure(lane.build), 2, alone()))
-        return evaluate(as_arrays([lane.inputs], dtype), lanes, *indices, data)[0]
-
-    def traced(lane: Lane) -> None:
+    def traced(lane: Lane) -> Lane:
         jax.eval_shape(program.measure(lane.build), lane.scalars(dtype), model, *indices, data)
+        return lane
 
-    total = make_plan(run.config, run.spec).total
-    found = with_inputs(run.config, run.spec, total, compiled, traced)
+    lane = with_inputs(run.config, run.spec, total, traced, traced)
+    supply = supply_of(dataset, data, lane.build, batch_size_of(run.config.batch_size, run.spec), alone())
+    lanes = jax.tree.map(lambda leaf: leaf[None], model)
+    found = supply.measure(lane.build, as_arrays([lane.inputs], dtype), lanes, indices)
     return {name: float(value[0]) for name, value in found.items()}
 
 
@@ -136,12 +138,14 @@ def _refuse_same(own: Dataset, dataset: Dataset, overrides: list[str]) -> None:
     keys = {text.partition("=")[0] for text in overrides}
     if not keys or not keys <= {"dataset.split_seed", "dataset.test_fraction"}:
         return
-    if np.array_equal(own.inputs[own.test], dataset.inputs[dataset.test]):
+    if list(_digests(own.inputs, own.test)) == list(_digests(dataset.inputs, dataset.test)):
         raise ConfigError(f"{' '.join(overrides)}: the test split stays what it is; leave it out")
 
 
-def _digests(inputs: np.ndarray) -> Iterator[bytes]:
-    return (hashlib.blake2b(example.tobytes(), digest_size=16).digest() for example in inputs)
+def _digests(inputs: Inputs, examples: np.ndarray) -> Iterator[bytes]:
+    for block in blocks(inputs, examples):
+        for example in block:
+            yield hashlib.blake2b(example.tobytes(), digest_size=16).digest()
 
 
 def _refuse_misfit(run: Run, dataset: Dataset) -> None:

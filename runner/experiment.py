@@ -14,9 +14,11 @@ from omegaconf import DictConfig, OmegaConf
 from runner.binding import put_in, resolve, take_out
 from runner.contracts import checked_augmentation, checked_loss, checked_sampler, checked_source
 from runner.data.dataset import Dataset
+from runner.data.holding import hold
 from runner.data.splits import split
 from runner.errors import ConfigError
 from runner.instantiation import blaming, is_off, make, make_function, make_functions, takes
+from runner.memory import room_for_data
 from runner.objectives.joint import joint_loss, joint_softening, joint_task
 from runner.objectives.tasks import (
     Task,
@@ -75,6 +77,7 @@ def build_dataset(config: DictConfig) -> Dataset:
         key: node.pop(key) for key in ("split_seed", "subset", "label_noise", "val_fraction", "test_fraction")
     }
     node.pop("default_loss", None)
+    memory = node.pop("memory", None)
     path = node.pop("path")
     if path is not None:
         if not takes(node, "path", "dataset"):
@@ -83,7 +86,8 @@ def build_dataset(config: DictConfig) -> Dataset:
             )
         node["path"] = path
     with blaming("dataset"):
-        return split(checked_source(make(node, "dataset")), **common)
+        dataset = split(checked_source(make(node, "dataset")), **common)
+        return hold(dataset, memory, room_for_data(jax.devices()[0]), common["split_seed"])
 
 
 def fit_preprocessing(

@@ -15,6 +15,7 @@ from runner.backend import configure
 from runner.checkpoints import Saved
 from runner.composition import Job
 from runner.configuration import identity
+from runner.data.dataset import DataError
 from runner.endings import ending_badly
 from runner.errors import ConfigError, RunError
 from runner.importing import make_importable
@@ -123,7 +124,10 @@ def _go_on(
 def _train(
     prepared: Prepared, book: Logbook, state: State, first: int, began: float, interruption: Interruption
 ) -> dict[str, Any]:
-    """Trains to the end and sums up; raises as `ending_badly` does."""
+    """Trains to the end and sums up.
+
+    Raises RunError where the disk, the memory or a streamed example is at fault; else as `ending_badly` does.
+    """
     plan, console = prepared.material.plan, new_console()
 
     def store(step: int, state: State) -> None:
@@ -147,6 +151,8 @@ def _train(
     except OutOfMemoryError as error:
         session.fail("failed", str(error))
         raise RunError(f"{book.folder}: {error}") from error
+    except DataError as error:
+        raise RunError(f"{error}; put it right and go on with: runner resume {book.folder}") from error
     _say_result(console, book)
     return book.summary
 

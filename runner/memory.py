@@ -33,10 +33,24 @@ def free_bytes(device: Any) -> int:
     return _available() // 2
 
 
+def room_for_data(device: Any) -> int:
+    """How much memory the inputs of a data set may take: half the device's, and half the host's.
+
+    Where the device is the host, the inputs lie there twice, and it is a quarter. It is a share of all the
+    memory, not of what is free: a run must find the same whenever it is resumed.
+    """
+    stats = device.memory_stats() or {}
+    return min(stats.get("bytes_limit", _total() // 2), _total()) // 2
+
+
+def _total() -> int:
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+
+
 def _available() -> int:
     try:
         lines = Path("/proc/meminfo").read_text(encoding="utf-8").splitlines()
         known = dict(line.split(":", 1) for line in lines)
         return 1024 * int(known["MemAvailable"].split()[0])
     except (OSError, KeyError, ValueError):
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
+        return _total() // 2

@@ -11,6 +11,7 @@ from omegaconf import DictConfig
 
 from runner import durations
 from runner.data.dataset import Dataset
+from runner.data.reading import taken
 from runner.experiment import (
     Blueprint,
     Spec,
@@ -26,18 +27,18 @@ from runner.experiment import (
 )
 from runner.instantiation import blaming
 from runner.objectives.tasks import Task
+from runner.supplies import pad, place_with, supply_of
 from runner.tracing import divide
 from runner.training import program
-from runner.training.batches import Data, place
+from runner.training.batches import Data, Indices
 from runner.training.compilation import Programs, compile_programs
 from runner.training.lanes import Layout, alone, share, spread
-from runner.training.loop import Indices
 from runner.training.parts import Build, Number, Numbers, Parts
 from runner.training.plan import Plan
 from runner.training.state import State
+from runner.training.supply import Supply
 
 T = TypeVar("T")
-EVALUATION_BATCH = 512
 
 
 class Lane(NamedTuple):
@@ -81,6 +82,8 @@ class Prepared(NamedTuple):
     programs: Programs
     data: Data
     """Of the material, where the lanes are."""
+    supply: Supply
+    """The same for the programs that train and evaluate."""
     val: Indices
     test: Indices
     compile_seconds: float
@@ -129,14 +132,22 @@ def compile_lanes(
         Indices(share(pad(split, dataset), layout), np.int32(len(split)))
         for split in (dataset.val, dataset.test)
     )
-    programs = compile_programs(lane.build, numbers, data, val.padded, layout)
-    return Prepared(material, lane.build, numbers, programs, data, val, test, time.monotonic() - began)
+    batch_size = batch_size_of(material.config.batch_size, material.spec)
+    supply = supply_of(dataset, data, lane.build, batch_size, layout)
+    programs = compile_programs(lane.build, numbers, data, supply, val.padded, layout)
+    seconds = time.monotonic() - began
+    return Prepared(material, lane.build, numbers, programs, data, supply, val, test, seconds)
 
 
 def place_dataset(config: DictConfig, dataset: Dataset) -> Data:
-    """A data set on the device, with the preprocessing fitted to its training split."""
-    preprocessing = fit_preprocessing(config, dataset.inputs[dataset.train], dataset.maximum)
-    return place(dataset.inputs, dataset.targets, dataset.train, dataset.maximum, preprocessing, real(config))
+    """A data set on the device, with the preprocessing fitted to its training split.
+
+    Of streamed data it has the training examples that `preview` shows.
+    """
+    fitted = dataset.train if dataset.fitted is None else dataset.fitted
+    with blaming("dataset"):
+        inputs = taken(dataset.inputs, fitted if config.preprocessing else fitted[:0])
+    return place_with(dataset, fit_preprocessing(config, inputs, dataset.maximum), real(config))
 
 
 def real(config: DictConfig) -> str:
@@ -151,19 +162,6 @@ def make_plan(config: DictConfig, spec: Spec) -> Plan:
     evaluate = durations.parse(config.eval_every).steps(per_epoch, total)
     log = evaluate if config.log_every is None else durations.parse(config.log_every).steps(per_epoch, total)
     return Plan(total, per_epoch, evaluate, log)
-
-
-def pad(split: np.ndarray, dataset: Dataset) -> np.ndarray:
-    """The indices of a split [batches, b], padded so that val and test share a program.
-
-    Val is evaluated over and over, test once: batches are as small as hold val in as few as can be.
-    """
-    batches = -(-len(dataset.val) // EVALUATION_BATCH)
-    size = -(-len(dataset.val) // batches)
-    longest = max(len(dataset.val), len(dataset.test))
-    padded = np.zeros(-(-longest // size) * size, np.int32)
-    padded[: len(split)] = split
-    return padded.reshape(-1, size)
 
 
 def with_inputs(

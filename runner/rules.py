@@ -128,6 +128,7 @@ KEYS: dict[str, Rule] = {
     "dataset.path": optional(TEXT),
     "dataset.split_seed": SEED,
     "dataset.subset": optional(COUNT),
+    "dataset.memory": optional(NOT_NEGATIVE),
     "dataset.label_noise": strength(SHARE),
     "dataset.val_fraction": SHARE_INSIDE,
     "dataset.test_fraction": SHARE_INSIDE,

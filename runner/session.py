@@ -77,7 +77,7 @@ class Session:
                 prepared.programs,
                 prepared.numbers,
                 state,
-                prepared.data,
+                prepared.supply,
                 plan,
                 self.step,
                 last,
@@ -227,7 +227,12 @@ class Session:
         prepared, began = self.prepared, time.monotonic()
         best = state._replace(model=state.best.model)
         found = prepared.programs.assess(
-            prepared.numbers, best, np.int32(self.step), np.bool_(True), *prepared.test, prepared.data
+            prepared.numbers,
+            best,
+            np.int32(self.step),
+            np.bool_(True),
+            *prepared.test,
+            prepared.supply.evaluation(prepared.test),
         )
         scalars = jax.device_get(found.verdict.scalars)
         for lane, book in ended:

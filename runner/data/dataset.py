@@ -1,10 +1,13 @@
-"""Data sets in memory: what a source returns, and what a run trains on."""
+"""Data sets: what a source returns, and what a run trains on."""
 
+import functools
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+
+from runner.data.streamed import Inputs, Streamed
 
 
 class DataError(ValueError):
@@ -25,15 +28,15 @@ class Plane:
 class Source:
     """What the function of a data set returns: all of its examples, in their stored order."""
 
-    inputs: np.ndarray
-    """Images as uint8 [n, height, width, channels], or features as float32 [n, d]."""
+    inputs: Inputs
+    """Images as uint8 [n, height, width, channels], or features as float32 [n, d]; in memory, or streamed."""
     targets: np.ndarray
     """Classes as int32 [n], or numbers as float32 [n, k]."""
     classes: tuple[str, ...] | None
     """The names of the classes; None for regression."""
     maximum: float
     """`inputs / maximum` lies in [0, 1] for images; 1 for features."""
-    test: tuple[np.ndarray, np.ndarray] | None = None
+    test: tuple[Inputs, np.ndarray] | None = None
     """Inputs and targets of an official test set, beside the others."""
     notes: tuple[str, ...] = ()
     """What was done to the data that its files do not say, a line each."""
@@ -45,9 +48,9 @@ class Source:
 
 @dataclass(frozen=True)
 class Dataset:
-    """One array of examples and three disjoint splits of it, each int32 indices."""
+    """Examples and three disjoint splits of them, each int32 indices; targets are in memory in any case."""
 
-    inputs: np.ndarray
+    inputs: Inputs
     targets: np.ndarray
     train: np.ndarray
     val: np.ndarray
@@ -57,13 +60,18 @@ class Dataset:
     notes: tuple[str, ...] = ()
     drawn_from: Plane | None = None
     groupings: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    room: int = 0
+    """Bytes that streamed inputs may take on the device."""
+    fitted: np.ndarray | None = None
+    """The training examples that preprocessing is fitted to, int32 indices; None: all of them."""
 
     @property
     def plane(self) -> Plane | None:
-        """The plane that the examples lie in; None where there is none."""
-        if self.drawn_from is not None or self.inputs.ndim != 2 or self.inputs.shape[1] != 2:
+        """The plane that the examples lie in; None where there is none, or they are streamed."""
+        inputs = self.inputs
+        if self.drawn_from is not None or isinstance(inputs, Streamed) or inputs.shape[1:] != (2,):
             return self.drawn_from
-        return Plane(self.inputs, lambda points: points)
+        return Plane(inputs, lambda points: points)
 
     @property
     def input_shape(self) -> tuple[int, ...]:
@@ -80,11 +88,18 @@ class Dataset:
         """Whether an example is [height, width, channels]."""
         return self.inputs.ndim == 4
 
-    @property
+    @functools.cached_property
     def fingerprint(self) -> str:
-        """A hash of every example, target and split: 16 hexadecimal digits."""
+        """A hash of every example, target and split: 16 hexadecimal digits.
+
+        Streamed inputs are not read for it: what they are read from is hashed.
+        """
         digest = hashlib.blake2b(digest_size=8)
         for array in (self.inputs, self.targets, self.train, self.val, self.test):
             digest.update(f"{array.dtype}{array.shape}".encode())
-            digest.update(np.ascontiguousarray(array).data)
+            digest.update(_contents(array))
         return digest.hexdigest()
+
+
+def _contents(array: Inputs) -> bytes | memoryview:
+    return array.origin().encode() if isinstance(array, Streamed) else np.ascontiguousarray(array).data

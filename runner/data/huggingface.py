@@ -2,6 +2,7 @@
 
 import difflib
 import importlib
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from runner.data.dataset import DataError, Source
-from runner.data.pixels import check_channels, height_and_width, pixels
+from runner.data.pixels import check_channels, decoded, height_and_width
+from runner.data.streamed import Streamed
 from runner.data.targets import classes_of, refuse_unknown_task
 
 
@@ -25,7 +27,7 @@ def huggingface(
     """What `save_to_disk` has written: one data set, or its splits, of which `train` and `test` are taken.
 
     Inputs are the one column of images, resized as those of `image_folder`, or else all columns of numbers,
-    side by side. Nothing is downloaded.
+    side by side; both are streamed. Nothing is downloaded.
 
     Args:
         path: the folder.
@@ -87,25 +89,58 @@ def _refuse_unknown(name: str, names: Sequence[str]) -> None:
 
 def _inputs(
     library: Any, split: Any, columns: Sequence[str], shape: tuple[int, int], channels: int
-) -> np.ndarray:
+) -> Streamed:
     images = [name for name in columns if isinstance(split.features[name], library.Image)]
     if not columns or (images and len(columns) > 1):
         raise DataError(
             f"the inputs are {', '.join(columns) or 'none'}, expected a column of images or some of numbers; "
             "leave columns out with dataset.drop=[...]"
         )
-    if not images:
-        return np.column_stack([_numbers(split, name) for name in columns])
-    rows = np.empty((len(split), *shape, channels), np.uint8)
-    for index, image in enumerate(split[images[0]]):
-        rows[index] = pixels(image, shape, channels, f"{images[0]} of row {index}")
-    return rows
+    if images:
+        return _images(library, split, images[0], shape, channels)
+    return _features(split, columns)
 
 
-def _numbers(split: Any, name: str) -> np.ndarray:
-    """A column as float32 [n, k]."""
+def _images(library: Any, split: Any, name: str, shape: tuple[int, int], channels: int) -> Streamed:
+    # As they are stored: what the library decodes it does not blame on a row.
+    stored = split.select_columns([name]).cast_column(name, library.Image(decode=False)).with_format(None)
+
+    def read(examples: np.ndarray) -> np.ndarray:
+        rows = stored[examples.tolist()][name]
+        return np.stack([image(row, number) for row, number in zip(rows, examples.tolist(), strict=True)])
+
+    def image(row: Any, number: int) -> np.ndarray:
+        where = f"{name} of row {number}"
+        if row is None:
+            raise DataError(f"{where}: there is no image")
+        return decoded(
+            Path(row["path"]) if row["bytes"] is None else io.BytesIO(row["bytes"]), shape, channels, where
+        )
+
+    return Streamed((len(split), *shape, channels), np.dtype(np.uint8), read, lambda: _origin(split, [name]))
+
+
+def _features(split: Any, columns: Sequence[str]) -> Streamed:
+    stored = split.select_columns(list(columns)).with_format(None)
+
+    def read(examples: np.ndarray) -> np.ndarray:
+        rows = stored[examples.tolist()]
+        return np.column_stack([_as_numbers(split, name, rows[name]) for name in columns])
+
+    first = read(np.arange(min(1, len(split))))
+    return Streamed((len(split), *first.shape[1:]), first.dtype, read, lambda: _origin(split, columns))
+
+
+def _origin(split: Any, columns: Sequence[str]) -> str:
+    """Of the names of columns, and of the names and the sizes of the files of their data set."""
+    files = [Path(file["filename"]) for file in split.cache_files]
+    return " ".join([*columns, *(f"{file.name} {file.stat().st_size}" for file in files)])
+
+
+def _as_numbers(split: Any, name: str, values: Any) -> np.ndarray:
+    """Some rows of a column as float32 [n, k]."""
     try:
-        return np.asarray(split.with_format(None)[name][:], np.float32).reshape(len(split), -1)
+        return np.asarray(values, np.float32).reshape(len(values), -1)
     except (TypeError, ValueError) as error:
         found = f"{name} is {split.features[name]}"
         raise DataError(f"{found}, expected numbers; leave it out with dataset.drop=[{name}]") from error
@@ -115,7 +150,7 @@ def _targets(
     library: Any, splits: Sequence[Any], target: str, task: str
 ) -> tuple[list[np.ndarray], tuple[str, ...] | None]:
     if task == "regression":
-        return [_numbers(split, target) for split in splits], None
+        return [_as_numbers(split, target, split.with_format(None)[target][:]) for split in splits], None
     kind = splits[0].features[target]
     values = [split[target][:] for split in splits]
     if isinstance(kind, library.ClassLabel):

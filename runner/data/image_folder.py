@@ -1,19 +1,19 @@
 """Images in folders that are named by their classes."""
 
-import os
+import hashlib
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from runner.data.dataset import DataError, Source
-from runner.data.pixels import check_channels, height_and_width, pixels
+from runner.data.pixels import check_channels, decoded, height_and_width
+from runner.data.streamed import Streamed
 
 
 def image_folder(*, path: str | None = None, size: int | Sequence[int], channels: int) -> Source:
-    """The images of `path/CLASS/`, in the order of their names: uint8 [n, height, width, channels].
+    """The images of `path/CLASS/`, in the order of their names: streamed uint8 [n, height, width, channels].
 
     Where `path` holds `train` and `test` alone, with the classes in each, these are the splits. Images of any
     size are resized to `size` (bilinear, averaging over what a pixel covers), whatever their proportions.
@@ -24,7 +24,7 @@ def image_folder(*, path: str | None = None, size: int | Sequence[int], channels
         channels: 3 for colours, 1 for grey.
 
     Raises:
-        DataError: there is no such folder, it has no classes, a class has no images, or one cannot be read.
+        DataError: there is no such folder, it has no classes, or a class has no images.
     """
     if path is None:
         raise DataError(
@@ -52,33 +52,36 @@ def _folders(root: Path) -> list[Path]:
     return folders
 
 
-def _read(folders: Sequence[Path], shape: tuple[int, int], channels: int) -> tuple[np.ndarray, np.ndarray]:
-    files = [_images_in(folder) for folder in folders]
-    labels = np.repeat(np.arange(len(folders), dtype=np.int32), [len(own) for own in files])
-    images = np.empty((len(labels), *shape, channels), np.uint8)
+def _read(folders: Sequence[Path], shape: tuple[int, int], channels: int) -> tuple[Streamed, np.ndarray]:
+    names = [_images_in(folder) for folder in folders]
+    labels = np.repeat(np.arange(len(folders), dtype=np.int32), [len(own) for own in names])
+    # A name and the number of its folder: millions of paths would fill the memory that streaming is to save.
+    flat = [name for own in names for name in own]
 
-    def read(index: int, file: Path) -> None:
-        images[index] = _image(file, shape, channels)
+    def file(example: int) -> Path:
+        return folders[labels[example]] / flat[example]
 
-    flat = [file for own in files for file in own]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # decoding needs no Python
-        for _ in pool.map(read, range(len(flat)), flat):
-            pass
-    return images, labels
+    def read(examples: np.ndarray) -> np.ndarray:
+        return np.stack([decoded(file(example), shape, channels) for example in examples.tolist()])
+
+    def origin() -> str:
+        return _digest([file(example) for example in range(len(flat))])
+
+    return Streamed((len(labels), *shape, channels), np.dtype(np.uint8), read, origin), labels
 
 
-def _images_in(folder: Path) -> list[Path]:
+def _images_in(folder: Path) -> list[str]:
     Image.init()
     files = (file for file in folder.iterdir() if file.is_file() and not file.name.startswith("."))
-    images = sorted(file for file in files if file.suffix.lower() in Image.EXTENSION)
+    images = sorted(file.name for file in files if file.suffix.lower() in Image.EXTENSION)
     if not images:
         raise DataError(f"{folder}: it has no images (a file's ending says what it is, like .png or .jpg)")
     return images
 
 
-def _image(file: Path, shape: tuple[int, int], channels: int) -> np.ndarray:
-    try:
-        with Image.open(file) as image:
-            return pixels(image, shape, channels, str(file))
-    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise DataError(f"{file}: not a whole image ({' '.join(str(error).split())})") from error
+def _digest(files: Sequence[Path]) -> str:
+    """Of the names and the sizes of files."""
+    digest = hashlib.blake2b(digest_size=8)
+    for file in files:
+        digest.update(f"{file.parent.name}/{file.name} {file.stat().st_size}\n".encode())
+    return digest.hexdigest()

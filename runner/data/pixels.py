@@ -1,6 +1,8 @@
 """Images of any kind and size as arrays of one."""
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -20,6 +22,22 @@ def check_channels(channels: int) -> None:
     """Raises DataError unless they are those of colours or of grey."""
     if channels not in (1, 3):
         raise DataError(f"dataset.channels={channels}: expected 3 for colours or 1 for grey")
+
+
+def decoded(
+    file: Path | IO[bytes], shape: tuple[int, int], channels: int, where: str | None = None
+) -> np.ndarray:
+    """The image in a file, as `pixels` makes it.
+
+    Raises:
+        DataError: it is not whole, or not of 8 bits a channel; `where` says which image it is.
+    """
+    where = str(file) if where is None else where
+    try:
+        with Image.open(file) as image:
+            return pixels(image, shape, channels, where)
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise DataError(f"{where}: not a whole image ({' '.join(str(error).split())})") from error
 
 
 def pixels(image: Image.Image, shape: tuple[int, int], channels: int, where: str) -> np.ndarray:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from runner.data.dataset import DataError, Dataset, Source
+from runner.data.streamed import joined
 
 
 def split(
@@ -33,7 +34,8 @@ def split(
         test, spread = _take(spread, test_fraction, len(strata))
     else:
         test = np.arange(len(inputs), len(inputs) + len(source.test[0]))
-        inputs, targets = (np.concatenate(pair) for pair in zip((inputs, targets), source.test, strict=True))
+        inputs = joined(inputs, source.test[0])
+        targets = np.concatenate([targets, source.test[1]])
     val, train = _take(spread, val_fraction, len(strata))
     train = _subset(train, subset)
     _refuse_empty(len(source.inputs), train=train, val=val, test=test)

@@ -41,6 +41,8 @@ def announce(
     for key in dict.fromkeys(key for program in plan.programs for key in program.structural):
         if len({program.lane.structure.get(key) for program in plan.programs}) > 1:
             console.print(f"{key}: a program for each value, since it decides a shape or a branch")
+    for note in dict.fromkeys(note for program in plan.programs for note in program.material.dataset.notes):
+        console.print(note, markup=False)
     for place, reason in list(plan.failed.items())[:SHOWN]:
         console.print(f"cannot be built: {' '.join(jobs[place].job.overrides)}: {reason}")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from runner.backend import width
+from runner.data.dataset import DataError
 from runner.endings import ending_badly
 from runner.errors import ConfigError
 from runner.folder import write_summary
@@ -64,7 +65,7 @@ class Trainer:
                 self._split(batch, queue, error.lanes)
             except OutOfMemoryError as error:
                 self._halve(batch, queue, str(error))
-            except ConfigError as error:
+            except (ConfigError, DataError) as error:
                 self.fail(batch.members, str(error))
         return done
 

@@ -12,11 +12,18 @@ from runner.training.parts import Parts
 from runner.training.streams import stream
 
 
+class Indices(NamedTuple):
+    """The examples of a split, padded to the longest split: [batches, b] and how many of them count."""
+
+    padded: jax.Array | np.ndarray
+    size: np.int32
+
+
 class Data(NamedTuple):
     """A data set on the device: an input of every program, never a constant in one."""
 
     inputs: jax.Array
-    """[N, ...] as stored: images stay uint8 until a step needs them."""
+    """[N, ...] as stored: images stay uint8 until a step needs them. Of streamed data, those in a window."""
     targets: jax.Array
     train: jax.Array
     """int32 [n]: which examples train."""
@@ -24,6 +31,8 @@ class Data(NamedTuple):
     """What stored inputs are divided by; its dtype is the one that training computes losses in."""
     preprocessing: tuple[Callable[[jax.Array], jax.Array], ...]
     """Fitted functions, as pytrees."""
+    rows: jax.Array | None = None
+    """int32 [N]: where in a window an example lies, if it does. None where all examples are there."""
 
 
 def place(
@@ -33,17 +42,19 @@ def place(
     maximum: float,
     preprocessing: tuple[Callable[[jax.Array], jax.Array], ...],
     dtype: DTypeLike,
+    rows: np.ndarray | None = None,
 ) -> Data:
     """Puts a data set onto the device; what NumPy converts, XLA need not compile a program for."""
     stored = inputs.astype(dtype) if np.issubdtype(inputs.dtype, np.floating) else inputs
-    arrays = jax.device_put((stored, targets, train, np.asarray(maximum, dtype)))
-    return Data(arrays[0], arrays[1], arrays[2], arrays[3], preprocessing)
+    arrays = jax.device_put((stored, targets, train, np.asarray(maximum, dtype), rows))
+    return Data(arrays[0], arrays[1], arrays[2], arrays[3], preprocessing, arrays[4])
 
 
 def examples(data: Data, indices: jax.Array, parts: Parts) -> tuple[jax.Array, jax.Array]:
     """Inputs [b, ...], images in [0, 1], and encoded targets [b, k] of the examples at `indices` [b]."""
     dtype = data.maximum.dtype
-    inputs = data.inputs[indices].astype(dtype) / data.maximum
+    places = indices if data.rows is None else data.rows[indices]
+    inputs = data.inputs[places].astype(dtype) / data.maximum
     return inputs, parts.task.encode(data.targets[indices], inputs, dtype)
 
 

@@ -13,6 +13,7 @@ from runner.training.lanes import Layout, over_lanes, skips, spread_shapes
 from runner.training.parts import Build, Numbers
 from runner.training.program import Assessment, Record
 from runner.training.state import State
+from runner.training.supply import Supply
 
 RUN_ONCE = {"xla_backend_optimization_level": 1}
 """Compiling these programs well takes longer than running them badly."""
@@ -34,11 +35,17 @@ class Programs(NamedTuple):
 
 
 def compile_programs(
-    build: Build, numbers: Numbers, data: Data, indices: jax.Array | np.ndarray, layout: Layout
+    build: Build,
+    numbers: Numbers,
+    data: Data,
+    supply: Supply,
+    indices: jax.Array | np.ndarray,
+    layout: Layout,
 ) -> Programs:
     """Traces one program after another (Python) while XLA, which needs no Python, compiles those before.
 
-    `numbers` and `data` are placed as `layout` says (`lanes.spread`, `lanes.share`).
+    `numbers` and `data` are placed as `layout` says (`lanes.spread`, `lanes.share`). `start` and `preview`
+    take `data`, the others what `supply` has for them.
     """
     step, flag = np.int32(0), np.bool_(True)
     with ThreadPoolExecutor(4) as pool:
@@ -49,15 +56,13 @@ def compile_programs(
         traced = jax.jit(over_lanes(program.start(build), 1, layout)).trace(numbers, data)
         state, start = spread_shapes(traced.out_info, layout), compiled(traced, RUN_ONCE)
         advance = jax.jit(advance_lanes(build, layout), donate_argnums=1)
-        advance = compiled(advance.trace(numbers, state, step, step, flag, data))
-        assess = jax.jit(over_lanes(program.assess(build), 2, layout))
-        assess = compiled(assess.trace(numbers, state, step, flag, indices, step, data))
+        advance = compiled(advance.trace(numbers, state, step, step, flag, supply.shapes))
+        assess = [compiled(traced) for traced in supply.trace_assess(build, numbers, state, indices)]
         first = {key: np.asarray(values)[0] for key, values in numbers.items()}
         preview = compiled(jax.jit(program.preview(build)).trace(first, data), RUN_ONCE)
-    needed = max(_bytes(advance.result()), _bytes(assess.result()))
-    return Programs(
-        layout, state, start.result(), advance.result(), assess.result(), preview.result(), needed
-    )
+    needed = supply.beside + max(_bytes(own.result()) for own in (advance, *assess))
+    assess = supply.assess(*(own.result() for own in assess))
+    return Programs(layout, state, start.result(), advance.result(), assess, preview.result(), needed)
 
 
 def advance_lanes(build: Build, layout: Layout) -> Callable[..., tuple[State, Record]]:

@@ -7,23 +7,17 @@ import jax
 import numpy as np
 
 from runner.training import lanes
-from runner.training.batches import Data
+from runner.training.batches import Indices
 from runner.training.compilation import Programs
 from runner.training.parts import Numbers
 from runner.training.plan import Plan
 from runner.training.program import Record, Verdict
 from runner.training.state import State
+from runner.training.supply import Course, Supply
 
 CHUNK_SECONDS = 0.5
 """How long a chunk should take: an interrupt waits for it, and a progress bar moves as often."""
 FIRST_CHUNK = 8
-
-
-class Indices(NamedTuple):
-    """The examples of a split, padded to the longest split: [batches, b] and how many of them count."""
-
-    padded: jax.Array | np.ndarray
-    size: np.int32
 
 
 class Chunk(NamedTuple):
@@ -56,7 +50,7 @@ def train(
     programs: Programs,
     numbers: Numbers,
     state: State,
-    data: Data,
+    supply: Supply,
     plan: Plan,
     first: int,
     last: int,
@@ -64,10 +58,25 @@ def train(
     observer: Observer,
 ) -> State:
     """Trains from step `first` to step `last`, unless every lane or the observer ends it before."""
+    with supply.course(numbers, plan, first, last, val) as course:
+        return _train(programs, numbers, state, course, plan, first, last, val, observer)
+
+
+def _train(
+    programs: Programs,
+    numbers: Numbers,
+    state: State,
+    course: Course,
+    plan: Plan,
+    first: int,
+    last: int,
+    val: Indices,
+    observer: Observer,
+) -> State:
     alone = programs.layout.lanes == 1
     step, pace, waiting = first, _Pace(CHUNK_SECONDS if alone else lanes.CHUNK_SECONDS), None
     while step < last:
-        count = min(plan.next_record(step) - step, last - step, pace.steps)
+        count, data = course.steps(step, min(plan.next_record(step) - step, last - step, pace.steps))
         fresh = step == plan.last_record(step + 1)
         state, record = programs.advance(
             numbers, state, np.int32(step), np.int32(count), np.bool_(fresh), data
@@ -75,7 +84,9 @@ def train(
         step += count
         verdict = None
         if plan.evaluates(step):
-            assessment = programs.assess(numbers, state, np.int32(step), np.bool_(False), *val, data)
+            assessment = programs.assess(
+                numbers, state, np.int32(step), np.bool_(False), *val, course.evaluation()
+            )
             state = state._replace(
                 best=assessment.best,
                 stopped=assessment.stopped,

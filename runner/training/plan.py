@@ -19,10 +19,13 @@ class Plan(NamedTuple):
         """Whether training scalars are recorded after that step."""
         return self.evaluates(step) or step % self.log_every == 0
 
+    def next_evaluation(self, step: int) -> int:
+        """The first step after `step` that an evaluation follows."""
+        return min(self.total, (step // self.eval_every + 1) * self.eval_every)
+
     def next_record(self, step: int) -> int:
         """The first step after `step` that is recorded."""
-        cadences = (self.eval_every, self.log_every)
-        return min(self.total, *((step // every + 1) * every for every in cadences))
+        return min(self.next_evaluation(step), (step // self.log_every + 1) * self.log_every)
 
     def last_record(self, step: int) -> int:
         """The last step before `step` that was recorded: where its averages begin."""

@@ -1,6 +1,6 @@
 """The programs of a run, each for one lane: start, advance, assess; preview and measure, to look at it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 import jax
@@ -165,24 +165,35 @@ def assess(build: Build) -> Callable[..., Assessment]:
         data: Data,
     ) -> Assessment:
         parts = build(numbers)
-        graphdef, models = skeleton(parts), _evaluated(parts, state, as_is)
-        scalars, outputs = evaluate(parts, graphdef, models[""], data, indices, count)
-        if EMA in models:
-            averaged, _ = evaluate(parts, graphdef, models[EMA], data, indices, count)
-            scalars |= {f"{EMA}{name}": value for name, value in averaged.items()}
-        model = models[EMA if parts.objective.startswith(EMA) else ""]
-        sound = _sound(state.model, scalars["loss"])
-        diverged = jnp.where(alive(state) & ~sound, at, state.diverged)
-        best = _better(parts, state, model, scalars[parts.objective], at, sound)
-        impatient = jnp.bool_(False) if parts.patience is None else best.stale >= parts.patience
-        stopped = state.stopped | impatient
-        plateau = state.plateau
-        if parts.plateau is not None and plateau is not None:
-            plateau = parts.plateau.watch(plateau, scalars[parts.objective], parts.maximise)
-        verdict = Verdict(scalars, _measured(parts, model), best.value, best.step, stopped, diverged)
-        return Assessment(best, stopped, diverged, plateau, verdict, outputs)
+        graphdef, models = skeleton(parts), evaluated(parts, state, as_is)
+        found = {
+            prefix: evaluate(parts, graphdef, model, data, indices, count) for prefix, model in models.items()
+        }
+        return judged(parts, state, models, found, at)
 
     return run
+
+
+def judged(
+    parts: Parts,
+    state: State,
+    models: Mapping[str, nnx.State],
+    found: Mapping[str, tuple[Scalars, jax.Array]],
+    at: jax.Array,
+) -> Assessment:
+    """What follows for a lane from the metrics and outputs of each of its models, evaluated `at` a step."""
+    scalars = {f"{prefix}{name}": value for prefix, own in found.items() for name, value in own[0].items()}
+    model = models[EMA if parts.objective.startswith(EMA) else ""]
+    sound = _sound(state.model, scalars["loss"])
+    diverged = jnp.where(alive(state) & ~sound, at, state.diverged)
+    best = _better(parts, state, model, scalars[parts.objective], at, sound)
+    impatient = jnp.bool_(False) if parts.patience is None else best.stale >= parts.patience
+    stopped = state.stopped | impatient
+    plateau = state.plateau
+    if parts.plateau is not None and plateau is not None:
+        plateau = parts.plateau.watch(plateau, scalars[parts.objective], parts.maximise)
+    verdict = Verdict(scalars, _measured(parts, model), best.value, best.step, stopped, diverged)
+    return Assessment(best, stopped, diverged, plateau, verdict, found[""][1])
 
 
 def measure(build: Build) -> Callable[..., tuple[Scalars, jax.Array]]:
@@ -221,7 +232,7 @@ def preview(build: Build) -> Callable[[Numbers, Data], tuple[jax.Array, jax.Arra
     return run
 
 
-def _evaluated(parts: Parts, state: State, as_is: jax.Array) -> dict[str, nnx.State]:
+def evaluated(parts: Parts, state: State, as_is: jax.Array) -> dict[str, nnx.State]:
     """The models to evaluate, by the prefix of their metrics."""
     parameters = nnx.filter_state(state.model, nnx.Param)
     found = {"": _where(as_is, parameters, parts.evaluated(state.optimizer, parameters))}

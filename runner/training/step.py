@@ -1,5 +1,6 @@
 """One step of training and one evaluation: pure functions of one lane."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 import jax
@@ -80,25 +81,46 @@ def evaluate(
     Outputs are [batches * b, k]; those past `count` are zero. `indices` may be longer than any one split,
     so that one program evaluates them all.
     """
+    function, size = responding(parts, graphdef, model, data), indices.shape[1]
+    outputs = fill(blank(function, indices), function, indices, 0, (count + size - 1) // size)
+    outputs = outputs.reshape(-1, outputs.shape[-1])
+    _, targets = examples(data, indices.ravel(), parts)
+    return score(parts, outputs, targets, count), outputs
+
+
+OfBatch = Callable[[jax.Array], jax.Array]
+"""From the indices [b] of a batch to something of its examples, [b, k]."""
+
+
+def responding(parts: Parts, graphdef: nnx.GraphDef, model: nnx.State, data: Data) -> OfBatch:
+    """What a model says of a batch, in evaluation mode."""
     network = nnx.merge(graphdef, model, copy=True)
     network.eval()
-    size = indices.shape[1]
+    return lambda batch: network(preprocess(data, examples(data, batch, parts)[0]))
 
-    def batch(row: jax.Array) -> jax.Array:
-        inputs, _ = examples(data, indices[row], parts)
-        return network(preprocess(data, inputs))
 
-    shape = jax.eval_shape(batch, 0)
-    outputs = jnp.zeros((indices.shape[0], *shape.shape), shape.dtype)
-    rows = (count + size - 1) // size
-    outputs = jax.lax.fori_loop(0, rows, lambda row, found: found.at[row].set(batch(row)), outputs)
-    outputs = outputs.reshape(-1, shape.shape[-1])
-    counted = (jnp.arange(indices.size) < count).astype(shape.dtype)
-    _, targets = examples(data, indices.ravel(), parts)
-    targets = targets.astype(shape.dtype)
+def blank(function: OfBatch, indices: jax.Array) -> jax.Array:
+    """Zeros [batches, b, k] for what a function says of `indices` [batches, b]."""
+    shape = jax.eval_shape(function, indices[0])
+    return jnp.zeros((indices.shape[0], *shape.shape), shape.dtype)
+
+
+def fill(
+    found: jax.Array, function: OfBatch, indices: jax.Array, first: jax.Array | int, last: jax.Array
+) -> jax.Array:
+    """`found` [batches, b, k] with what a function says of the batches from `first` to before `last`."""
+    return jax.lax.fori_loop(
+        first, last, lambda row, filled: filled.at[row].set(function(indices[row])), found
+    )
+
+
+def score(parts: Parts, outputs: jax.Array, targets: jax.Array, count: jax.Array) -> Scalars:
+    """Loss and metrics over the first `count` of outputs and targets [n, k]."""
+    counted = (jnp.arange(len(outputs)) < count).astype(outputs.dtype)
+    targets = targets.astype(outputs.dtype)
     losses = jnp.where(counted > 0, parts.loss(outputs, targets), 0)
     scalars = {name: metric(outputs, targets, counted) for name, metric in parts.task.metrics.items()}
-    return {"loss": weighted_mean(losses, counted), **scalars}, outputs
+    return {"loss": weighted_mean(losses, counted), **scalars}
 
 
 def _train_metrics(parts: Parts, outputs: jax.Array, targets: jax.Array) -> Scalars:

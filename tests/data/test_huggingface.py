@@ -1,5 +1,6 @@
 """What `save_to_disk` wrote is read; without the library it says what to install."""
 
+import io
 import sys
 
 import numpy as np
@@ -8,6 +9,7 @@ from PIL import Image
 
 from runner.data.dataset import DataError
 from runner.data.huggingface import huggingface
+from runner.data.reading import whole
 
 GIVEN = {"target": "label", "task": "classification", "drop": [], "size": 8, "channels": 3}
 RANDOM = np.random.default_rng(0)
@@ -39,11 +41,25 @@ def test_images_with_classes_and_a_test_split(library, tmp_path):
 
     library.DatasetDict({"train": part(0, 3), "test": part(3, 5)}).save_to_disk(tmp_path / "saved")
     found = huggingface(path=str(tmp_path / "saved"), **GIVEN)
-    np.testing.assert_array_equal(found.inputs, images[:3])
+    np.testing.assert_array_equal(whole(found.inputs), images[:3])
     np.testing.assert_array_equal(found.targets, labels[:3])
     assert found.classes == ("cat", "dog") and found.maximum == 255 and found.test is not None
-    np.testing.assert_array_equal(found.test[0], images[3:])
+    np.testing.assert_array_equal(whole(found.test[0]), images[3:])
     np.testing.assert_array_equal(found.test[1], labels[3:])
+
+
+def test_an_image_that_is_not_whole_is_blamed_by_its_row(library, tmp_path):
+    features = library.Features({"image": library.Image(), "label": library.Value("int64")})
+    whole_one = io.BytesIO()
+    Image.fromarray(RANDOM.integers(0, 256, (8, 8, 3), dtype=np.uint8)).save(whole_one, "png")
+    for broken, reason in [(b"no image", "not a whole image"), (None, "there is no image")]:
+        stored = [whole_one.getvalue(), whole_one.getvalue(), broken]
+        rows = {"image": [part and {"bytes": part, "path": None} for part in stored], "label": [0, 1, 0]}
+        library.Dataset.from_dict(rows, features=features).save_to_disk(tmp_path / reason)
+        found = huggingface(path=str(tmp_path / reason), **GIVEN).inputs
+        assert found[np.array([1])].shape == (1, 8, 8, 3)
+        with pytest.raises(DataError, match=f"image of row 2: {reason}"):
+            whole(found)
 
 
 def test_columns_of_numbers(library, tmp_path):
@@ -56,7 +72,8 @@ def test_columns_of_numbers(library, tmp_path):
     library.Dataset.from_dict(rows).save_to_disk(tmp_path / "saved")
     path = str(tmp_path / "saved")
     found = huggingface(path=path, **GIVEN | {"drop": ["name"]})
-    np.testing.assert_array_equal(found.inputs, np.array([[1, 0.5, 1], [2, 2, 3], [3, 4, 5]], np.float32))
+    expected = np.array([[1, 0.5, 1], [2, 2, 3], [3, 4, 5]], np.float32)
+    np.testing.assert_array_equal(whole(found.inputs), expected)
     assert found.classes == ("no", "yes") and found.maximum == 1 and found.test is None
     np.testing.assert_array_equal(found.targets, [0, 1, 0])
     numbers = huggingface(

@@ -1,5 +1,6 @@
 """Images of any kind and size become arrays of one, under the classes of their folders."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ from PIL import Image
 
 from runner.data.dataset import DataError, Source
 from runner.data.image_folder import image_folder
+from runner.data.reading import whole
 
 RANDOM = np.random.default_rng(0)
 
@@ -24,7 +26,9 @@ def colours(height: int, width: int) -> np.ndarray:
 
 
 def read(folder: Path, size: int | list[int] = 8, channels: int = 3) -> Source:
-    return image_folder(path=str(folder), size=size, channels=channels)
+    found = image_folder(path=str(folder), size=size, channels=channels)
+    test = found.test and (whole(found.test[0]), found.test[1])
+    return replace(found, inputs=whole(found.inputs), test=test)
 
 
 def test_classes_are_folders_and_images_are_kept_at_their_size(tmp_path):

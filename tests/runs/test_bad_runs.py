@@ -31,6 +31,8 @@ CONFIGS = [
     ("dataset=fashion_mnist dataset.path=nowhere", "dataset.path=nowhere: there is no such folder"),
     ("dataset=fashion_mnist dataset.path=mine.py", "dataset.path=mine.py: there is no such folder"),
     ("dataset=fashion_mnist dataset.path=.", "it has no train-images-idx3-ubyte"),
+    ("dataset.memory=1", "dataset.memory=1: this data set is always held in memory; leave it null"),
+    ("dataset.memory=-1", "dataset.memory=-1: expected null or a number of at least 0"),
     ("model=cnn model.depth=4", "depth 4 is too deep for 8x8 images"),
     ("model=cnn dataset=mine", "model: a CNN needs images"),
     ("augmentation=flip dataset=mine", "augmentation.flip: augmentation=flip needs images"),

@@ -1,6 +1,7 @@
 """What a run shows in TensorBoard beside scalars: its config, what the model sees, where it errs."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import jax
@@ -8,15 +9,22 @@ import numpy as np
 
 from runner.configuration import BOOKKEEPING, to_yaml
 from runner.data.dataset import Dataset
+from runner.landscape import heights
 from runner.objectives.tasks import Task
 from runner.pictures.boundary import class_colours, draw_boundary, number_colours, window
 from runner.pictures.confusion import confusion_matrix, draw_confusion
+from runner.pictures.curve import draw_curve
 from runner.pictures.grid import image_grid
+from runner.pictures.landscape import draw_landscape, landscape_window
 from runner.pictures.mistakes import draw_mistakes, mistakes_table, worst_mistakes
 from runner.preparation import Prepared
+from runner.records.jsonlines import NAME as RECORDS
 from runner.records.tensorboard import TensorBoard
+from runner.records.trajectory import read_trajectory, weight_names
 
 PICTURED = 32
+ALONG = 400
+"""Points of a curve."""
 Respond = Callable[[np.ndarray], np.ndarray]
 """A network's scores [n, k] for raw inputs [n, ...]."""
 
@@ -72,12 +80,20 @@ def draw_results(
 def draw_plane(
     tensorboard: TensorBoard, dataset: Dataset, task: Task, respond: Respond, step: int, title: str
 ) -> None:
-    """Draws what a network says over the plane that the examples lie in, where there is one.
+    """Draws what a network says over the plane, or the line, that the examples lie in, where there is one.
 
     Nothing, where the first of its outputs are not the data set's own targets.
     """
     plane, classes = dataset.plane, len(dataset.classes or ())
     if plane is None or task.classes != classes or not (classes or task.outputs == dataset.outputs):
+        return
+    trained = np.isin(np.arange(len(plane.points)), dataset.train)
+    if plane.points.shape[1] == 1:
+        points = np.column_stack([plane.points, dataset.targets[:, 0]])
+        shown = window(points)
+        across = np.linspace(shown.low[0], shown.high[0], ALONG, dtype=np.float32)
+        said = respond(plane.inputs(across[:, None]))[:, 0]
+        tensorboard.image("curve", draw_curve(shown, across, said, points, trained, title), step)
         return
     shown = window(plane.points)
     scores = respond(plane.inputs(shown.grid()))
@@ -89,11 +105,26 @@ def draw_plane(
         cells, colours = (
             class_colours(shares) for shares in (scores, np.eye(dataset.outputs)[dataset.targets])
         )
-    trained = np.isin(np.arange(len(plane.points)), dataset.train)
     names = dataset.classes or ()
     tensorboard.image(
         "plane", draw_boundary(shown, cells, plane.points, colours, trained, title, names), step
     )
+
+
+def draw_path(tensorboard: TensorBoard, folder: Path, tags: Iterable[str], step: int) -> None:
+    """Draws the path of a run over its loss, where it has two weights and `tags` say that it recorded them.
+
+    The run's records and its checkpoint must be in its folder.
+    """
+    names = weight_names(tags)
+    if len(names) != 2:
+        return
+    path = read_trajectory(folder / RECORDS, names)
+    if len(path):
+        shown = landscape_window(path)
+        title = f"the way of {len(path)} steps over the loss"
+        picture = draw_landscape(shown, heights(folder, shown.grid()), path, title, names)
+        tensorboard.image("path", picture, step)
 
 
 def hyperparameters(config: Mapping[str, Any], choices: Mapping[str, str]) -> dict[str, str | float | bool]:

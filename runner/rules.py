@@ -81,6 +81,7 @@ SHARE_BELOW_1 = Rule(
 SHARE_INSIDE = Rule("a number between 0 and 1", lambda value: is_number(value) and 0 < value < 1, real=True)
 COUNT = Rule("a whole number of at least 1", lambda value: _is_int(value) and value > 0)
 SEED = Rule("a whole number from 0 to 2147483647", lambda value: _is_int(value) and 0 <= value < 2**31)
+WHOLE = Rule("a whole number of at least 0", lambda value: _is_int(value) and value >= 0)
 BATCH = Rule("a whole number of at least 1, or full", lambda value: COUNT.test(value) or value == "full")
 DURATION = Rule("steps (100), epochs (3epochs) or a share of the run (5%)", _is_duration)
 TEXT = Rule("text", lambda value: isinstance(value, str) and value != "")
@@ -163,7 +164,7 @@ NAMES: dict[str, Rule] = {
     "start": SHARE,
     "end": SHARE,
     "patience": COUNT,
-    "cooldown": Rule("a whole number of at least 0", lambda value: _is_int(value) and value >= 0),
+    "cooldown": WHOLE,
     "min_scale": SHARE,
     "eps": POSITIVE,
     "epsilon": POSITIVE,
@@ -175,6 +176,13 @@ NAMES: dict[str, Rule] = {
     "noise": NOT_NEGATIVE,
     "samples": COUNT,
     "seed": SEED,
+    "dataset.common": WHOLE,
+    "dataset.rare": COUNT,
+    "dataset.present": COUNT,
+    "dataset.degree": COUNT,
+    "dataset.inputs": COUNT,
+    "dataset.outputs": COUNT,
+    "dataset.rank": COUNT,
     "hidden": WIDTHS,
     "width": COUNT,
     "weight": strength(NOT_NEGATIVE),

@@ -14,7 +14,7 @@ from runner.logbook import Logbook, best_found, best_of
 from runner.preparation import Prepared
 from runner.records.background import Background
 from runner.records.entry import Entry
-from runner.report import draw_plane, draw_results
+from runner.report import draw_path, draw_plane, draw_results
 from runner.snapshots import Snapshot
 from runner.training import program
 from runner.training.loop import Chunk, train
@@ -258,6 +258,7 @@ class Session:
         )
         best = state._replace(model=state.best.model)
         self._draw_plane(book, best, lane, book.reached(self.step), "the best weights")
+        draw_path(book.tensorboard, book.folder, book.summary["metrics"], book.reached(self.step))
 
     def _draw_plane(self, book: Logbook, state: State, lane: int, step: int, title: str) -> None:
         prepared = self.prepared

@@ -21,6 +21,7 @@ PARTS = {
         "runner/errors.py",
         "runner/folder.py",
         "runner/groups.py",
+        "runner/pictures",
         "runner/records",
         "runner/suggestions.py",
     },

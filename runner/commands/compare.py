@@ -3,9 +3,13 @@
 import math
 from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from runner.arguments import Arguments
 from runner.errors import ConfigError
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 def main(argv: list[str]) -> int:
@@ -27,8 +31,18 @@ def main(argv: list[str]) -> int:
     console = Console(highlight=False)
     show(comparison, console)
     if place is not None:
-        show_files(write(comparison, place), console)
+        show_files(write(comparison, place, _heights), console)
     return 0
+
+
+def _heights(folder: Path, points: "np.ndarray") -> "np.ndarray | None":
+    # JAX is imported only where there is a landscape to draw.
+    from runner.landscape import heights
+
+    try:
+        return heights(folder, points)
+    except ConfigError:  # a run that has saved nothing yet, or whose data has gone, is compared all the same
+        return None
 
 
 def _read(argv: list[str]) -> Namespace:

@@ -6,6 +6,7 @@ from pathlib import Path
 from runner.comparison.discovery import MARK
 from runner.comparison.markdown import to_markdown
 from runner.comparison.model import Comparison
+from runner.comparison.plots.landscapes import Heights, landscapes
 from runner.comparison.spreadsheets import effects_csv, settings_csv
 from runner.errors import ConfigError, RunError
 from runner.folder import default_path
@@ -29,8 +30,10 @@ def place_of(paths: Sequence[Path], output: Path | None) -> Path:
     return place
 
 
-def write(comparison: Comparison, place: Path) -> dict[str, Path]:
+def write(comparison: Comparison, place: Path, heights: Heights | None = None) -> dict[str, Path]:
     """Writes all files of a comparison; what they are, and where.
+
+    With `heights`, the trajectories of two weights are drawn over the loss.
 
     Raises RunError if the folder cannot be written to.
     """
@@ -38,12 +41,13 @@ def write(comparison: Comparison, place: Path) -> dict[str, Path]:
     from runner.comparison.report import write_report
     from runner.comparison.tensorboard import write_tensorboard
 
+    drawn = () if heights is None else landscapes(comparison, heights)
     try:
         place.mkdir(parents=True, exist_ok=True)
         (place / MARK).touch()
         _write_texts(comparison, place)
-        report = write_report(comparison, place)
-        write_tensorboard(comparison, place)
+        report = write_report(comparison, place, drawn)
+        write_tensorboard(comparison, place, drawn)
     except OSError as error:
         raise RunError(f"{place}: cannot be written ({error.strerror})") from error
     return {"report": report, "tables": place / "compare.md", "numbers": place / "compare.csv"}

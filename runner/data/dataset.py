@@ -16,12 +16,12 @@ class DataError(ValueError):
 
 @dataclass(frozen=True)
 class Plane:
-    """Where examples whose inputs are functions of two numbers lie."""
+    """Where examples lie whose inputs are functions of two numbers; or on a line, of one."""
 
     points: np.ndarray
-    """float32 [n, 2]."""
+    """float32 [n, 2], or on a line [n, 1]."""
     inputs: Callable[[np.ndarray], np.ndarray]
-    """From any points [m, 2] to their inputs [m, d]."""
+    """From any points [m, 2], or [m, 1], to their inputs [m, d]."""
 
 
 @dataclass(frozen=True)

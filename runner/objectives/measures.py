@@ -7,6 +7,7 @@ import jax.numpy as jnp
 from jax.scipy.special import entr
 
 from runner.objectives.penalties import matrix
+from runner.objectives.singular_values import decompose
 
 
 def zeros(weights: Sequence[jax.Array]) -> jax.Array:
@@ -34,7 +35,7 @@ def effective_rank(weights: Sequence[jax.Array]) -> jax.Array:
 
 
 def _effective_rank(matrix: jax.Array) -> jax.Array:
-    values = jnp.linalg.svd(matrix, compute_uv=False)
+    _, values, _ = decompose(matrix)
     total = jnp.sum(values)
     entropy = jnp.sum(entr(values / jnp.where(total > 0, total, 1)))
     return jnp.where(total > 0, jnp.exp(entropy), 0)

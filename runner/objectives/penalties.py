@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import jax
 import jax.numpy as jnp
 
+from runner.objectives.singular_values import nuclear_norm
+
 Number = jax.Array | float
 
 
@@ -30,8 +32,4 @@ def l2(weights: Sequence[jax.Array], *, strength: Number) -> jax.Array:
 
 def nuclear(weights: Sequence[jax.Array], *, strength: Number) -> jax.Array:
     """strength * the sum of all singular values of the weights as matrices (Fazel 2002)."""
-    return strength * sum((jnp.sum(_singular_values(w)) for w in weights), start=jnp.zeros(()))
-
-
-def _singular_values(weight: jax.Array) -> jax.Array:
-    return jnp.linalg.svd(matrix(weight), compute_uv=False)
+    return strength * sum((nuclear_norm(matrix(w)) for w in weights), start=jnp.zeros(()))

@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 
 from runner.objectives.penalties import matrix
+from runner.objectives.singular_values import decompose
 
 Number = jax.Array | float
 
@@ -34,6 +35,6 @@ def singular_value_threshold(weight: jax.Array, step: Number, *, strength: Numbe
     harmonic mean stands for them, which is to take the mean of 1 / step in what is minimised. Their plain
     mean is that of the elements without a gradient, whose steps are a million times the others'.
     """
-    left, values, right = jnp.linalg.svd(matrix(weight), full_matrices=False)
+    left, values, right = decompose(matrix(weight))
     kept = jnp.maximum(values - strength / jnp.mean(1 / jnp.asarray(step)), 0)
     return ((left * kept) @ right).reshape(weight.shape)

@@ -49,6 +49,12 @@ def test_mse_is_the_mean_over_outputs():
     np.testing.assert_allclose(parts.loss(jnp.asarray(OUTPUTS), jnp.asarray(TARGETS)), expected, rtol=1e-6)
 
 
+def test_output_is_the_mean_of_the_outputs_whatever_the_targets():
+    parts, _ = loss_of("loss=output")
+    found = parts.loss(jnp.asarray(OUTPUTS), jnp.asarray(TARGETS))
+    np.testing.assert_allclose(found, OUTPUTS.astype(np.float64).mean(axis=1), rtol=1e-5, atol=1e-6)
+
+
 def of_class(outputs: np.ndarray, label: int, loss: str) -> float:
     """The loss of one example's outputs [k] at a class, from its formula."""
     one = outputs.astype(np.float64)

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 from tests.options.covering import Row
 
-FEATURES = {"iris", "wine", "breast_cancer", "diabetes", "playground", "csv"}
+REGRESSIONS = {"diabetes", "low_rank", "polynomial", "zeros"}
+FEATURES = {"iris", "wine", "breast_cancer", "playground", "csv", "rare_features", *REGRESSIONS}
 GREY = {"digits", "fashion_mnist", "mnist"}
 IMAGE_MODELS = {"cnn", "resnet", "wide_resnet", "vit"}
 WITHOUT_PARITY = FEATURES | {
@@ -34,6 +35,19 @@ OF_IMAGES = {
 }
 SCHEDULES = {"cosine", "exponential", "one_cycle", "plateau", "polynomial", "step", "warmup_cosine"}
 UNKNOWN_STEP = {"adadelta", "lamb", "lion", "muon", "schedule_free_adamw"}
+LARGE = {
+    "autoencoder",
+    "cnn",
+    "gru",
+    "linear",
+    "lstm",
+    "mlp",
+    "multitask",
+    "resnet",
+    "rnn",
+    "vit",
+    "wide_resnet",
+}
 
 
 class Nonsense(NamedTuple):
@@ -48,12 +62,13 @@ NONSENSE = [
     Nonsense({"dataset": FEATURES, "augmentation": OF_IMAGES}, "needs images"),
     Nonsense({"dataset": GREY, "augmentation": {"color"}}, "needs red, green and blue"),
     Nonsense({"model": {"multitask"}, "augmentation": {"color"}}, "needs red, green and blue"),
-    Nonsense({"dataset": {"diabetes"}, "loss": CLASS_LOSSES}, "needs classes"),
+    Nonsense({"dataset": REGRESSIONS, "loss": CLASS_LOSSES}, "needs classes"),
     Nonsense({"model": {"autoencoder"}, "loss": CLASS_LOSSES}, "needs classes"),
     Nonsense({"model": {"multitask"}, "dataset": WITHOUT_PARITY}, "this data set has"),
-    Nonsense({"dataset": {"diabetes"}, "sampler": {"balanced"}}, "classes"),
+    Nonsense({"dataset": REGRESSIONS, "sampler": {"balanced"}}, "classes"),
     Nonsense({"model": {"rnn", "lstm", "gru", "wide_resnet"}, "activation": {"maxout"}}, "maxout"),
     Nonsense({"optimizer": {"schedule_free_adamw"}, "schedule": SCHEDULES}, "schedule=constant"),
+    Nonsense({"model": LARGE, "diagnostics": {"weights"}}, "too many to record each"),
     Nonsense({"optimizer": UNKNOWN_STEP, "regularizer": {"l0"}}, "has no step_size"),
 ]
 

@@ -18,11 +18,13 @@ BASES: dict[str, tuple[str, ...]] = {
 """What makes a group's options felt, beside being small."""
 NEEDED: dict[str, dict[str, str]] = {
     "augmentation=color": {"dataset": "npz"},
+    "diagnostics=weights": {"model": "saddle"},
     "regularizer=max_norm": {"initializer": "normal"},
 }
 """Other options that make an option possible, or felt in a few steps."""
 ALIKE = {
     "diagnostics=off": "it looks at nothing, and what the others look at they leave alone",
+    "diagnostics=weights": "it looks, and changes nothing",
     "schedule=plateau": "it acts once evaluations have been in vain",
 }
 """Options that train as their group's default does for so few steps, and why."""

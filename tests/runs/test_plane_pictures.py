@@ -44,3 +44,9 @@ def test_a_table_of_two_features_is_drawn_and_tells_what_was_missing(
     assert note in capsys.readouterr().out
     assert note in (here / "run" / "run.log").read_text()
     assert note in (here / "run" / "summary.json").read_text()
+
+
+def test_on_a_line_a_curve_is_drawn(here: Path) -> None:
+    assert main(["train", "dataset=polynomial", "model=linear", "epochs=1", "output_dir=run"]) == 0
+    drawn = pictures(here / "run")
+    assert drawn["curve"] == [6] and "plane" not in drawn

@@ -1,5 +1,6 @@
 """One HTML file that holds everything: it opens offline, and anywhere."""
 
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from runner.comparison.model import Comparison
 from runner.comparison.plots import bands
 from runner.comparison.plots.featured import explanation
 from runner.comparison.plots.labels import brief, option_of
+from runner.comparison.plots.landscapes import Landscape
 from runner.comparison.report import sentences
 from runner.comparison.report.figures import as_json
 from runner.comparison.report.view import view
@@ -19,18 +21,18 @@ SCRIPTS = ("plots.js", "sorting.js", "copying.js")
 FILTERS = {"number": number, "span": span, "duration": duration, "counts": counts, "plural": plural}
 
 
-def write_report(comparison: Comparison, place: Path) -> Path:
+def write_report(comparison: Comparison, place: Path, landscapes: Sequence[Landscape] = ()) -> Path:
     """Writes `report.html` into the folder `place`, which is made; returns its path."""
-    page = render(comparison)
+    page = render(comparison, landscapes)
     place.mkdir(parents=True, exist_ok=True)
     path = place / NAME
     path.write_text(page, encoding="utf-8")
     return path
 
 
-def render(comparison: Comparison) -> str:
+def render(comparison: Comparison, landscapes: Sequence[Landscape] = ()) -> str:
     """The page's text."""
-    sections = view(comparison)
+    sections = view(comparison, landscapes)
     settings = [one.setting for one in sections.named.values()]
     return (
         _environment()

@@ -8,6 +8,7 @@ from runner.comparison.model import Comparison, Effect, Isolation, Setting, Valu
 from runner.comparison.plots.bands import curve_tags
 from runner.comparison.plots.featured import Featured, featured
 from runner.comparison.plots.interaction import interactions
+from runner.comparison.plots.landscapes import Landscape
 from runner.comparison.plots.parallel import parallel
 from runner.comparison.plots.scales import scale
 from runner.comparison.report.figures.curves import curves
@@ -15,6 +16,7 @@ from runner.comparison.report.figures.figure import Figure
 from runner.comparison.report.figures.forest import forest
 from runner.comparison.report.figures.heatmap import heatmap
 from runner.comparison.report.figures.isolation import isolation
+from runner.comparison.report.figures.landscape import landscape_plot
 from runner.comparison.report.figures.parallel import parallel_plot
 from runner.comparison.report.figures.race import race_plot
 from runner.comparison.report.outcomes import Outcomes, outcomes
@@ -50,6 +52,7 @@ class View:
     isolations: list[Figure]
     interactions: list[Figure]
     curves: list[Figure]
+    landscapes: list[Figure]
     parallel: Figure | None
     race: Figure | None
     isolation_table: Table | None
@@ -62,10 +65,11 @@ class View:
         """All plots, as they follow in the page."""
         grouped = [group.figure for group in self.effects]
         single = [figure for figure in (self.parallel, self.race) if figure is not None]
-        return [*grouped, *self.isolations, *self.interactions, *self.curves, *single]
+        plots = (*grouped, *self.isolations, *self.interactions, *self.curves, *self.landscapes)
+        return [*plots, *single]
 
 
-def view(comparison: Comparison) -> View:
+def view(comparison: Comparison, landscapes: Sequence[Landscape]) -> View:
     """Cuts and draws; reads the curves of the settings that are named."""
     named = featured(comparison)
     drawn = (curves(tag, named) for tag in curve_tags(comparison))
@@ -78,6 +82,7 @@ def view(comparison: Comparison) -> View:
         isolations=[isolation(comparison, one, named) for one in comparison.isolations if _is_shown(one)],
         interactions=[heatmap(comparison, table) for table in interactions(comparison)],
         curves=[figure for figure in drawn if figure is not None],
+        landscapes=[*map(landscape_plot, landscapes)],
         parallel=_parallel(comparison, named),
         race=comparison.race and race_plot(comparison, comparison.race, named),
         isolation_table=isolation_table(comparison.isolations[0], comparison) if comparison.by else None,

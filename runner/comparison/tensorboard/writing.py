@@ -8,7 +8,7 @@ run compared has one beside it, with its results as single points: its curves st
 # The names in generated protobuf modules exist only at run time.
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from tensorboardX.proto.summary_pb2 import Summary
 
 from runner.comparison.markdown import to_markdown
 from runner.comparison.model import Comparison, Run
+from runner.comparison.plots.landscapes import Landscape
 from runner.comparison.tensorboard.columns import hyperparameters, metrics, results, row
 from runner.comparison.tensorboard.events import earlier_events, event_file, replace_events, scalars
 from runner.records.hparams import experiment, session_end, session_start
@@ -27,11 +28,11 @@ RESULT = "result"
 """Before the tags of results, which are not to continue the curves that the runs wrote while training."""
 
 
-def write_tensorboard(comparison: Comparison, place: Path) -> None:
+def write_tensorboard(comparison: Comparison, place: Path, landscapes: Sequence[Landscape] = ()) -> None:
     """Writes pictures, text and HPARAMS into the folder `place`, in place of an earlier comparison's."""
     tags = {tag: f"{RESULT}/{tag}" for tag in metrics(comparison)}
     first = min(map(_started, comparison.runs)) - 1
-    replace_events(place / OVERVIEW, event_file(_overview(comparison, tags), 0, first))
+    replace_events(place / OVERVIEW, event_file(_overview(comparison, tags, landscapes), 0, first))
     rows = dict(_rows(comparison, tags))
     for name, content in rows.items():
         replace_events(place / ROWS / name, content)
@@ -40,12 +41,14 @@ def write_tensorboard(comparison: Comparison, place: Path) -> None:
             _remove(folder)
 
 
-def _overview(comparison: Comparison, tags: Mapping[str, str]) -> Iterator[Summary]:
+def _overview(
+    comparison: Comparison, tags: Mapping[str, str], landscapes: Sequence[Landscape]
+) -> Iterator[Summary]:
     from runner.comparison.tensorboard.pictures.gallery import pictures
 
     yield experiment(hyperparameters(comparison), {shown: tag for tag, shown in tags.items()})
     yield summary.text("comparison", to_markdown(comparison))
-    for tag, picture in pictures(comparison):
+    for tag, picture in pictures(comparison, landscapes):
         yield summary.image(tag, picture, dataformats="HWC")
 
 

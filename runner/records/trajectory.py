@@ -1,0 +1,35 @@
+"""The trajectory of a model through the space of its weights, read from its records."""
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+WEIGHT = "diagnostics/weight/"
+"""What the tag of a weight begins with (`diagnostics=weights`)."""
+
+
+def weight_names(tags: Iterable[str]) -> tuple[str, ...]:
+    """The names of the weights among tags, in the order that the model has them."""
+    return tuple(sorted(tag.removeprefix(WEIGHT) for tag in tags if tag.startswith(WEIGHT)))
+
+
+def read_trajectory(records: Path, names: Sequence[str]) -> np.ndarray:
+    """The weights of these names at each line of `metrics.jsonl`: [lines, weights].
+
+    Lines half written, or without a finite number for each, are left out.
+    """
+    lines = records.read_text(encoding="utf-8").splitlines() if records.exists() else []
+    points = [_point(line, names) for line in lines]
+    return np.array([point for point in points if point is not None], float).reshape(-1, len(names))
+
+
+def _point(line: str, names: Sequence[str]) -> list[float] | None:
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return None
+    found = [entry.get(f"{WEIGHT}{name}") for name in names]
+    return found if all(isinstance(value, float | int) and math.isfinite(value) for value in found) else None

@@ -1,0 +1,35 @@
+"""Each weight has a tag of its own."""
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from flax import nnx
+
+from runner.diagnostics.weights import weights
+
+
+def test_each_weight_is_told_by_its_place():
+    parameters = nnx.state(nnx.Linear(2, 2, rngs=nnx.Rngs(0)), nnx.Param)
+    kernel = np.asarray(parameters["kernel"][...])
+    found = weights(parameters, {"a": jnp.array([3.0, 4.0])}, None)
+    assert found.pop("gradient_norm/global") == 5
+    assert {tag: float(value) for tag, value in found.items()} == {
+        "diagnostics/weight/bias/0": 0.0,
+        "diagnostics/weight/bias/1": 0.0,
+        **{f"diagnostics/weight/kernel/{i}/{j}": float(kernel[i, j]) for i, j in np.ndindex(2, 2)},
+    }
+
+
+def test_of_a_single_one_the_place_is_left_out():
+    parameters = nnx.state(nnx.Linear(1, 1, rngs=nnx.Rngs(0)), nnx.Param)
+    found = weights(parameters, parameters, None)
+    assert [tag for tag in found if "weight" in tag] == [
+        "diagnostics/weight/bias",
+        "diagnostics/weight/kernel",
+    ]
+
+
+def test_too_many_are_refused():
+    parameters = nnx.state(nnx.Linear(16, 1, rngs=nnx.Rngs(0)), nnx.Param)
+    with pytest.raises(ValueError, match="a model of 17 weights has too many"):
+        weights(parameters, parameters, None)

@@ -9,7 +9,7 @@ import numpy as np
 
 from runner.training import program
 from runner.training.batches import Data
-from runner.training.lanes import Layout, over_lanes, skips, spread_shapes
+from runner.training.lanes import Layout, in_turn, over_lanes, skips, spread_shapes
 from runner.training.parts import Build, Numbers
 from runner.training.program import Assessment, Record
 from runner.training.state import State
@@ -53,7 +53,10 @@ def compile_programs(
         def compiled(traced: Any, options: Mapping[str, int] | None = None) -> Future[Any]:
             return pool.submit(traced.lower().compile, options)
 
-        traced = jax.jit(over_lanes(program.start(build), 1, layout)).trace(numbers, data)
+        # One lane after another: to factorise a batch of matrices, as orthogonal weights need, can take
+        # for ever on the CPU (see objectives/singular_values.py), and this runs once.
+        one_by_one = layout._replace(across=in_turn)
+        traced = jax.jit(over_lanes(program.start(build), 1, one_by_one)).trace(numbers, data)
         state, start = spread_shapes(traced.out_info, layout), compiled(traced, RUN_ONCE)
         advance = jax.jit(advance_lanes(build, layout), donate_argnums=1)
         advance = compiled(advance.trace(numbers, state, step, step, flag, supply.shapes))

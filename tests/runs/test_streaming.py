@@ -205,3 +205,15 @@ def process(place: Path, arguments: list[str]) -> None:
     started = start_process(arguments, place)
     _, errors = started.communicate(timeout=180)
     assert (started.returncode, errors) == (0, "")
+
+
+@pytest.mark.slow
+def test_a_broken_image_fails_the_runs_of_a_sweep_that_need_it(folder, tmp_path, capsys):
+    copy = shutil.copytree(folder, tmp_path / "images")
+    options = [*of(copy), "preprocessing=none", "model=linear", "epochs=1", STREAMED, "seed=0,1"]
+    broken = sorted(copy.glob("4/*.png"))[7]
+    broken.write_bytes(broken.read_bytes()[:60])
+    sweep = sweep_in(tmp_path / "sweep", [*options, "batch_size=16,32"], code=1)
+    said = f"{broken}: not a whole image (image file is truncated)"
+    assert [summary_of(sweep / str(run))["error"] for run in range(4)] == 4 * [said]
+    assert capsys.readouterr().err == ""

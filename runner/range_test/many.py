@@ -59,10 +59,13 @@ def conclude(folder: Path) -> int:
     found = {number: _read(place) for number, place in run_folders(folder).items()}
     table = Table("run", "", "learning rate", "")
     for number, summary in found.items():
-        said = summary.get("error") or ("" if summary.get("agree", True) else "ramp and trainings disagree")
+        said = summary["status"] if summary.get("agree", True) else "ramp and trainings disagree"
         table.add_row(str(number), " ".join(summary["overrides"]), summary.get("override") or "", said)
     console = new_console()
     console.print(table)
+    for number, summary in found.items():
+        if summary["error"]:
+            console.print(f"run {number}: {summary['error']}", markup=False)
     console.print(str(folder), markup=False)
     return max((EXIT_CODES.get(summary["status"], 1) for summary in found.values()), default=0)
 

@@ -1,4 +1,4 @@
-"""Gradient descent on a quadratic is stable up to 2 / (largest eigenvalue of the Hessian): so are both halves."""
+"""Gradient descent on a quadratic is stable up to 2 / (largest eigenvalue): the range test finds it."""
 
 import numpy as np
 import pytest
@@ -14,10 +14,11 @@ QUADRATIC = [
     "model=linear",
     "optimizer=sgd",
     "batch_size=full",
-    "optimizer.learning_rate=1e-2",
+    "optimizer.learning_rate=2e-3",
+    "steps=200",
     "find_lr.low=1e-3",
-    "find_lr.high=10",
-    "find_lr.steps=200",
+    "find_lr.high=3",
+    "find_lr.steps=500",
 ]
 
 
@@ -40,23 +41,22 @@ def found():
 def test_the_ramp_ends_soon_after_the_limit(found):
     result, limit = found
     assert result.ramp.blew_up
-    # What has decayed for a hundred steps needs some to grow again: a few, as it does so exponentially.
-    assert limit < result.ramp.rates[-1] < 3 * limit
+    # From the rounding error that is left of it, the fastest direction must grow again: exp(sqrt(35 * step)).
+    step = np.log(result.ramp.rates[1] / result.ramp.rates[0])
+    assert limit < result.ramp.rates[-1] < 1.2 * np.exp(np.sqrt(35 * step)) * limit < 2.6 * limit
     assert result.reading.suggestion < limit
 
 
 def test_trainings_are_good_up_to_the_limit_alone(found):
     result, limit = found
     assert result.choice.last < limit
-    stable = [one for one in result.trained if one.rate < 0.99 * limit]
-    unstable = [one for one in result.trained if one.rate > 1.01 * limit]
-    assert stable and unstable
-    assert max(one.value for one in stable) < min(one.value for one in unstable if not one.diverged)
-    assert any(one.diverged for one in unstable)
+    lost = [one.rate > limit for one in result.trained]
+    assert lost == [one.diverged for one in result.trained]
+    assert any(lost) and not all(lost)
 
 
 def test_the_rate_of_the_config_is_found_too_low(found):
     result, _ = found
-    assert result.standing.configured == 1e-2
+    assert result.standing.configured == 2e-3
     assert result.standing.verdict == "too low"
     assert result.standing.configured in [one.rate for one in result.trained]

@@ -16,18 +16,23 @@ CLEAR = 4.0
 """Standard errors by which a loss must fall to have fallen."""
 
 
+BEGUN, DONE = 0.1, 0.95
+"""Shares of its whole fall after which the loss has begun to fall, and has all but fallen."""
+
+
 class Reading(NamedTuple):
     """A ramp, read. The rates are None where the loss did not fall at any rate."""
 
     smoothed: np.ndarray
     """[n]: the losses, averaged over neighbouring rates."""
     suggestion: float | None
+    """The rate at which the loss has all but fallen: see `read`."""
     steepest: float | None
     """The rate at which the loss falls fastest by decade."""
     least: float | None
-    """The rate at which the loss is least; above it, steps undo what is learned."""
+    """The rate at which the loss is least."""
     starts: float | None
-    """The rate from which on the loss falls."""
+    """The rate at which the loss has begun to fall."""
 
 
 def is_over(losses: Sequence[float]) -> bool:
@@ -47,7 +52,13 @@ def finite(losses: np.ndarray) -> int:
 
 
 def read(rates: np.ndarray, losses: np.ndarray) -> Reading:
-    """Reads a ramp of exponentially increasing rates [n] with finite losses [n]."""
+    """Reads a ramp of exponentially increasing rates [n] with finite losses [n].
+
+    Suggested is the rate at which 95 % of the fall is done. Of trainings at 29 rates, for 26 configs (every
+    optimizer; other data, models, batches), those at this rate were good or within a factor of 3 of the middle of
+    the good ones SHARE of the time; at the rate of steepest descent STEEP, at a tenth of the rate of the least
+    loss TENTH. Where a small data set is learned by heart no loss ever rises again, and its least means nothing.
+    """
     if len(rates) < LEAST_STEPS:
         return Reading(losses, None, None, None, None)
     decade = (len(rates) - 1) / np.log10(rates[-1] / rates[0])
@@ -59,12 +70,10 @@ def read(rates: np.ndarray, losses: np.ndarray) -> Reading:
     fall = start - smoothed[bottom]
     if fall <= CLEAR * _standard_error(losses, smoothed, start):
         return Reading(smoothed, None, None, None, None)
-    slope = np.gradient(smoothed)[: bottom + 1]
-    steepest = int(slope.argmin())
-    starts = int((smoothed[: bottom + 1] <= start - 0.1 * fall).argmax())
-    return Reading(
-        smoothed, float(rates[steepest]), float(rates[steepest]), float(rates[bottom]), float(rates[starts])
-    )
+    falling = smoothed[: bottom + 1]
+    begun, done = (int((falling <= start - share * fall).argmax()) for share in (BEGUN, DONE))
+    steepest = int(np.gradient(smoothed)[: bottom + 1].argmin())
+    return Reading(smoothed, *(_rounded(rates[place]) for place in (done, steepest, bottom, begun)))
 
 
 def smooth(values: np.ndarray, width: float) -> np.ndarray:
@@ -74,6 +83,10 @@ def smooth(values: np.ndarray, width: float) -> np.ndarray:
     padded = np.pad(values, reach), np.pad(np.ones(len(values)), reach)
     weighted, weights = (np.convolve(each, kernel, "valid") for each in padded)
     return weighted / weights
+
+
+def _rounded(rate: float) -> float:
+    return float(f"{rate:.2g}")
 
 
 def _standard_error(losses: np.ndarray, smoothed: np.ndarray, start: float) -> float:

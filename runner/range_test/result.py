@@ -119,8 +119,9 @@ def _trainings(result: Result) -> str:
         low, high = (shown(result.trained[place].rate) for place in (0, -1))
         return f"{count} trainings of {result.steps} steps: no rate from {low} to {high} learned"
     good = sum(choice.first <= trained.rate <= choice.last for trained in result.trained)
-    middle = f"the middle of {good} that are as good" if good > 1 else "the best one alone"
-    return f"{count} trainings of {result.steps} steps: suggest {shown(choice.rate)}, {middle}"
+    among = f"one of {good} from {shown(choice.first)} to {shown(choice.last)} that are as good"
+    found = among if good > 1 else "better than its neighbours"
+    return f"{count} trainings of {result.steps} steps: suggest {shown(choice.rate)}, {found}"
 
 
 def _agreement(result: Result) -> list[str]:

@@ -3,9 +3,12 @@
 from typing import NamedTuple
 
 from runner.range_test.choice import Choice
+from runner.range_test.ramp import Ramp
 from runner.range_test.reading import Reading
 from runner.range_test.wording import factor, shown
 
+LATE = 3.0
+"""A ramp blows up late, since that takes steps: at a rate so many times the largest at which it does not."""
 RAMP, TRAININGS = "ramp", "short trainings"
 
 
@@ -43,9 +46,12 @@ class Standing(NamedTuple):
         return f"{asked} is {self.verdict}, a factor of {apart} {side} {shown(self.suggestion)} ({found})"
 
 
-def by_ramp(configured: float, reading: Reading) -> Standing:
-    """Where a rate stands by a ramp alone."""
-    return Standing(configured, reading.suggestion, reading.starts, reading.least, RAMP)
+def by_ramp(configured: float, ramp: Ramp, reading: Reading) -> Standing:
+    """Where a rate stands by a ramp alone, which says for sure only what is far from good."""
+    if reading.suggestion is None or reading.starts is None:
+        return Standing(configured, None, None, None, RAMP)
+    last = float(ramp.rates[-1]) / (LATE if ramp.blew_up else 1)
+    return Standing(configured, reading.suggestion, reading.starts, last, RAMP)
 
 
 def by_trainings(configured: float, choice: Choice | None) -> Standing:

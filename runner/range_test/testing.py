@@ -73,7 +73,7 @@ def standing_by_ramp(material: Material) -> Standing:
     """
     settings = settings_of(material.config)
     ramp = run_ramp(prepare_ramp(material, settings), UNWATCHED)
-    return by_ramp(_configured(material), _read(ramp))
+    return by_ramp(_configured(material), ramp, _read(ramp))
 
 
 def standing_by_trainings(material: Material) -> Standing:

@@ -38,8 +38,9 @@ def test_smoothing_lags_on_neither_side():
 def test_the_steepest_descent_of_a_logistic_curve_is_its_middle(at):
     reading = read(RATES, 0.2 + logistic(2.0, at))
     assert reading.steepest == pytest.approx(at, rel=0.15)
-    # A tenth is lost where 1 / (1 + e^x) = 0.9.
+    # A tenth is lost where 1 / (1 + e^x) = 0.9, and all but a twentieth where it is 0.05.
     assert reading.starts == pytest.approx(at * 10 ** (-0.3 * np.log(9)), rel=0.2)
+    assert reading.suggestion == pytest.approx(at * 10 ** (0.3 * np.log(19)), rel=0.2)
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.03])

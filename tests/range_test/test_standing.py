@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from runner.range_test.choice import Choice
+from runner.range_test.ramp import Ramp
 from runner.range_test.reading import Reading
 from runner.range_test.standing import by_ramp, by_trainings
 
+RAMP = Ramp(np.geomspace(1e-6, 3.0, 50), np.ones(50), True)
 CHOICE = Choice(1e-2, 0.9, 1e-3, 1e-1)
 
 
@@ -25,8 +27,18 @@ def test_a_rate_stands_against_the_good_ones(configured, verdict, says):
     assert says in standing.sentence
 
 
+@pytest.mark.parametrize(
+    ("configured", "verdict"), [(1e-5, "too low"), (1e-3, "ok"), (0.9, "ok"), (1.1, "too high")]
+)
+def test_a_ramp_alone_tells_what_is_far_from_good(configured, verdict):
+    reading = Reading(RAMP.losses, 1e-2, 1e-3, 1e-1, 1e-4)
+    assert by_ramp(configured, RAMP, reading).verdict == verdict
+    endless = RAMP._replace(blew_up=False)
+    assert by_ramp(configured, endless, reading).verdict == ("ok" if configured > 1 else verdict)
+
+
 def test_where_nothing_learns_nothing_is_known():
     nothing = Reading(np.zeros(0), None, None, None, None)
-    for standing in (by_trainings(0.1, None), by_ramp(0.1, nothing)):
+    for standing in (by_trainings(0.1, None), by_ramp(0.1, RAMP, nothing)):
         assert standing.verdict == "unknown"
         assert "found no rate that learns" in standing.sentence

@@ -10,7 +10,9 @@ from typing import Any
 import yaml
 from omegaconf._utils import OmegaConfDumper
 
-BOOKKEEPING = frozenset({"output_dir", "device", "compilation_cache", "checkpoint", "log_every", "sweep"})
+BOOKKEEPING = frozenset(
+    {"output_dir", "device", "compilation_cache", "checkpoint", "log_every", "sweep", "find_lr"}
+)
 """Keys of a config that no result depends on."""
 
 

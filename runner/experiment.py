@@ -12,6 +12,7 @@ from jax.typing import DTypeLike
 from omegaconf import DictConfig, OmegaConf
 
 from runner.binding import put_in, resolve, take_out
+from runner.configuration import BOOKKEEPING
 from runner.contracts import checked_augmentation, checked_loss, checked_sampler, checked_source
 from runner.data.dataset import Dataset
 from runner.data.holding import hold
@@ -118,7 +119,7 @@ def numbers_of(config: DictConfig, total_steps: int) -> dict[str, float | int]:
 
 def numbers_in(raw: Mapping[str, Any], total_steps: int) -> dict[str, float | int]:
     """`numbers_of` a config as plain dicts and lists, its interpolations unresolved."""
-    traced = {key: value for key, value in raw.items() if key not in SHARED_BY_LANES}
+    traced = {key: value for key, value in raw.items() if key not in SHARED_BY_LANES | BOOKKEEPING}
     return {**dict(_floats(traced, "")), "seed": raw["seed"], "steps": total_steps}
 
 

@@ -62,6 +62,10 @@ def one_of(*values: str) -> Rule:
     return Rule(f"one of {', '.join(values)}", lambda value: isinstance(value, str) and value in values)
 
 
+def _at_least(least: int) -> Rule:
+    return Rule(f"a whole number of at least {least}", lambda value: _is_int(value) and value >= least)
+
+
 def optional(rule: Rule) -> Rule:
     """The same rule, or null."""
     return Rule(f"null or {rule.expected}", rule.test, rule.real, nullable=True)
@@ -125,7 +129,12 @@ KEYS: dict[str, Rule] = {
     "sweep.fail_fast": BOOLEAN,
     "sweep.pruning": optional(one_of("successive_halving", "hyperband")),
     "sweep.rungs": COUNT,
-    "sweep.factor": Rule("a whole number of at least 2", lambda value: _is_int(value) and value > 1),
+    "sweep.factor": _at_least(2),
+    "find_lr.low": POSITIVE,
+    "find_lr.high": POSITIVE,
+    "find_lr.steps": _at_least(50),
+    "find_lr.rates": _at_least(4),
+    "find_lr.training": DURATION,
     "dataset.path": optional(TEXT),
     "dataset.split_seed": SEED,
     "dataset.subset": optional(COUNT),

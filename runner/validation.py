@@ -154,6 +154,11 @@ def check_together(values: Mapping[str, Any]) -> None:
         raise ConfigError(
             "schedule: this optimizer averages weights instead of changing its rate; use schedule=constant"
         )
+    if values["find_lr.low"] * 10 > values["find_lr.high"]:
+        raise ConfigError(
+            f"find_lr.low={values['find_lr.low']:g}: expected at most a tenth of "
+            f"find_lr.high={values['find_lr.high']:g}"
+        )
     held_out = values["dataset.val_fraction"] + values["dataset.test_fraction"]
     if held_out >= 1:
         both = "dataset.val_fraction + dataset.test_fraction"

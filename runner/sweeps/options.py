@@ -66,8 +66,14 @@ def divide(program: Program, runs: int, options: Options) -> Division:
     return Division(batches, -(-runs // batches), min(options.least, most))
 
 
+def most_at_once(flops: float, size: int, asked: int | None) -> int:
+    """How many lanes to train at once: those asked for, or as many as are fast, if the memory holds them.
+
+    A step of a lane is `flops` operations, its state `size` bytes.
+    """
+    fitting = len(jax.devices()) * free_bytes(jax.devices()[0]) // (STATES * max(size, 1))
+    return max(1, min(asked or most_lanes(flops, jax.devices()), fitting))
+
+
 def _most(program: Program, options: Options) -> int:
-    if options.isolated:
-        return 1
-    fitting = len(jax.devices()) * free_bytes(jax.devices()[0]) // (STATES * max(program.bytes, 1))
-    return max(1, min(options.lanes or most_lanes(program.flops, jax.devices()), fitting))
+    return 1 if options.isolated else most_at_once(program.flops, program.bytes, options.lanes)

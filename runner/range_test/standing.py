@@ -1,0 +1,61 @@
+"""Where a config's learning rate stands among those that a range test found good."""
+
+from typing import NamedTuple
+
+from runner.range_test.choice import Choice
+from runner.range_test.ramp import Ramp
+from runner.range_test.reading import Reading
+from runner.range_test.wording import factor, shown
+
+LATE = 3.0
+"""A ramp blows up late, since that takes steps: at a rate so many times the largest at which it does not."""
+RAMP, TRAININGS = "ramp", "short trainings"
+
+
+class Standing(NamedTuple):
+    """The rates are None where the test found no rate that learns."""
+
+    configured: float
+    suggestion: float | None
+    first: float | None
+    last: float | None
+    """The least and the largest of the good rates."""
+    measured_by: str
+    """`ramp` or `short trainings`."""
+
+    @property
+    def verdict(self) -> str:
+        """`too low`, `ok`, `too high`; or `unknown`."""
+        if self.first is None or self.last is None:
+            return "unknown"
+        if self.configured < self.first:
+            return "too low"
+        return "too high" if self.configured > self.last else "ok"
+
+    @property
+    def sentence(self) -> str:
+        """The verdict with its numbers."""
+        asked = f"optimizer.learning_rate={shown(self.configured)}"
+        if self.first is None or self.last is None or self.suggestion is None:
+            return f"{asked}: the {self.measured_by} found no rate that learns"
+        found = f"good by the {self.measured_by}: {shown(self.first)} to {shown(self.last)}"
+        if self.verdict == "ok":
+            return f"{asked} is all right ({found})"
+        side = "below" if self.configured < self.suggestion else "above"
+        apart = factor(self.configured, self.suggestion)
+        return f"{asked} is {self.verdict}, a factor of {apart} {side} {shown(self.suggestion)} ({found})"
+
+
+def by_ramp(configured: float, ramp: Ramp, reading: Reading) -> Standing:
+    """Where a rate stands by a ramp alone, which says for sure only what is far from good."""
+    if reading.suggestion is None or reading.starts is None:
+        return Standing(configured, None, None, None, RAMP)
+    last = float(ramp.rates[-1]) / (LATE if ramp.blew_up else 1)
+    return Standing(configured, reading.suggestion, reading.starts, last, RAMP)
+
+
+def by_trainings(configured: float, choice: Choice | None) -> Standing:
+    """Where a rate stands by short trainings."""
+    if choice is None:
+        return Standing(configured, None, None, None, TRAININGS)
+    return Standing(configured, choice.rate, choice.first, choice.last, TRAININGS)

@@ -96,11 +96,10 @@ def measure(overrides: list[str]) -> Measured | None:
     return Measured(read(found.rates[: found.sound], found.losses[: found.sound]), short, whole)
 
 
-def share(measured: list[Measured], name: str, at: int, factor: float) -> str:
-    """How often what a rule suggests is within a factor of a good rate of the short (1) or whole (2) runs."""
-    suggested = [(RULES[name](one.reading), one[at]) for one in measured]
-    near = [rate is not None and choice.apart(rate) <= factor for rate, choice in suggested]
-    return f"{np.mean(near):4.0%}"
+def share(rates: list[float | None], choices: list[Choice], factor: float) -> str:
+    """How often a rate is within a factor of a good one."""
+    pairs = zip(rates, choices, strict=True)
+    return f"{np.mean([rate is not None and choice.apart(rate) <= factor for rate, choice in pairs]):4.0%}"
 
 
 def main() -> None:
@@ -116,14 +115,16 @@ def main() -> None:
         if found is None:
             continue
         measured.append(found)
-        rates = "  ".join(f"{name}: {rule(found.reading) or math.nan:.2g}" for name, rule in RULES.items())
+        suggested = "  ".join(
+            f"{name}: {rule(found.reading) or math.nan:.2g}" for name, rule in RULES.items()
+        )
         good = ", ".join(f"{one.first:g} to {one.last:g}" for one in (found.short, found.whole))
-        print(f"{line}\n    {rates}\n    good, short and whole: {good}", flush=True)
-    print(
-        f"of {len(measured)}: good, and within a factor of {FACTOR:g}, by short trainings and by whole runs"
-    )
-    for name in RULES:
-        print(f"{name:<18}", *(share(measured, name, at, factor) for at in (1, 2) for factor in (1, FACTOR)))
+        print(f"{line}\n    {suggested}\n    good, short and whole: {good}", flush=True)
+    print(f"of {len(measured)}: good, and within {FACTOR:g} of it, by short trainings and by whole runs")
+    for name, rule in RULES.items():
+        rates = [rule(one.reading) for one in measured]
+        sides = [one.short for one in measured], [one.whole for one in measured]
+        print(f"{name:<18}", *(share(rates, side, factor) for side in sides for factor in (1, FACTOR)))
     chosen = np.mean([one.whole.apart(one.short.rate) == 1 for one in measured])
     print(f"the short trainings' choice is good for the whole run: {chosen:.0%}")
 

@@ -11,9 +11,9 @@ training and of what it reached: a model that begins far off gains much whatever
 
 
 CHOSEN = 1 / 4
-"""How far up the good rates the choice lies: a whole run is longer than a short training, and likes lower rates.
+"""How far up the good rates the choice lies: a whole run is longer, and likes lower rates.
 
-Of 25 configs this was a good rate for the whole run in each case; the middle of the good rates was in 23.
+benchmarks/find_lr.py measures how often it is good for the whole run.
 """
 
 
@@ -26,6 +26,10 @@ class Choice(NamedTuple):
     first: float
     last: float
     """The least and the largest of the good rates."""
+
+    def apart(self, rate: float) -> float:
+        """The factor between a rate and the nearest good one: 1 where it is good."""
+        return max(self.first / rate, rate / self.last, 1.0)
 
 
 def choose(

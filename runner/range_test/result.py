@@ -11,7 +11,7 @@ from runner.range_test.trainings import Trained
 from runner.range_test.wording import factor, shown
 
 FACTOR = 3.0
-"""How far apart ramp and trainings may be and still agree."""
+"""How far what the ramp suggests may be from a good rate for the two to agree."""
 
 
 ALONE = "each of which measures one rate alone"
@@ -34,12 +34,11 @@ class Result(NamedTuple):
 
     @property
     def agrees(self) -> bool:
-        """Whether what the ramp suggests is near the trainings' choice, or as good."""
+        """Whether what the ramp suggests is good by the trainings, or nearly."""
         ramp, choice = self.reading.suggestion, self.choice
         if ramp is None or choice is None:
             return ramp is None and choice is None
-        near = max(ramp / choice.rate, choice.rate / ramp) <= FACTOR
-        return near or choice.first <= ramp <= choice.last
+        return choice.apart(ramp) <= FACTOR
 
     @property
     def override(self) -> str | None:
@@ -126,9 +125,12 @@ def _trainings(result: Result) -> str:
 
 def _agreement(result: Result) -> list[str]:
     ramp, choice = result.reading.suggestion, result.choice
-    if result.agrees:
-        return ["they agree"] if choice is not None else []
     if ramp is None or choice is None:
-        return [f"they disagree: trust the trainings, {ALONE}"]
-    apart = factor(ramp, choice.rate)
-    return [f"they disagree by a factor of {apart}: trust the trainings, {ALONE}"]
+        return [] if result.agrees else [f"they disagree: trust the trainings, {ALONE}"]
+    if choice.apart(ramp) == 1:
+        return ["they agree: what the ramp suggests is as good"]
+    nearest = choice.first if ramp < choice.first else choice.last
+    where = f"what the ramp suggests is a factor of {factor(ramp, nearest)} from a good rate"
+    if result.agrees:
+        return [f"they agree: {where}"]
+    return [f"they disagree: {where}; trust the trainings, {ALONE}"]

@@ -19,7 +19,7 @@ class Standing(NamedTuple):
     suggestion: float | None
     first: float | None
     last: float | None
-    """The least and the largest of the good rates."""
+    """The least and the largest rate that are good for the whole run."""
     measured_by: str
     """`ramp` or `short trainings`."""
 
@@ -38,7 +38,8 @@ class Standing(NamedTuple):
         asked = f"optimizer.learning_rate={shown(self.configured)}"
         if self.first is None or self.last is None or self.suggestion is None:
             return f"{asked}: the {self.measured_by} found no rate that learns"
-        found = f"good by the {self.measured_by}: {shown(self.first)} to {shown(self.last)}"
+        good = f"{shown(self.first)} to {shown(self.last)}"
+        found = f"good for the whole run, by the {self.measured_by}: {good}"
         if self.verdict == "ok":
             return f"{asked} is all right ({found})"
         side = "below" if self.configured < self.suggestion else "above"
@@ -54,8 +55,12 @@ def by_ramp(configured: float, ramp: Ramp, reading: Reading) -> Standing:
     return Standing(configured, reading.suggestion, reading.starts, last, RAMP)
 
 
-def by_trainings(configured: float, choice: Choice | None) -> Standing:
-    """Where a rate stands by short trainings."""
+def by_trainings(configured: float, choice: Choice | None, share: float) -> Standing:
+    """Where a rate stands by trainings that took `share` of the steps of the whole run.
+
+    The run goes as far at a rate lower by as much, so that the least good rate is so much lower for it.
+    """
     if choice is None:
         return Standing(configured, None, None, None, TRAININGS)
-    return Standing(configured, choice.rate, choice.first, choice.last, TRAININGS)
+    first = float(f"{choice.first * share:.2g}")
+    return Standing(configured, choice.rate, first, choice.last, TRAININGS)

@@ -61,7 +61,7 @@ def run_test(test: RangeTest, stages: Stages) -> Result:
     ramp = run_ramp(test.ramp, stages("ramp", test.settings.steps))
     reading = _read(ramp)
     trained, choice = _try(test, reading, lambda count: stages(f"{count} trainings of {steps} steps", steps))
-    standing = by_trainings(_configured(material), choice)
+    standing = by_trainings(_configured(material), choice, steps / material.plan.total)
     metric = f"val/{material.objective}"
     return Result(metric, material.maximise, steps, ramp, reading, trained, choice, standing)
 

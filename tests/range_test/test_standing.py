@@ -16,15 +16,21 @@ CHOICE = Choice(1e-2, 0.9, 1e-3, 1e-1)
     ("configured", "verdict", "says"),
     [
         (1e-4, "too low", "too low, a factor of 100 below 0.01"),
-        (1e-3, "ok", "all right (good by the short trainings: 0.001 to 0.1)"),
+        (1e-3, "ok", "all right (good for the whole run, by the short trainings: 0.001 to 0.1)"),
         (1e-1, "ok", "all right"),
         (1.0, "too high", "too high, a factor of 100 above 0.01"),
     ],
 )
 def test_a_rate_stands_against_the_good_ones(configured, verdict, says):
-    standing = by_trainings(configured, CHOICE)
+    standing = by_trainings(configured, CHOICE, 1.0)
     assert standing.verdict == verdict
     assert says in standing.sentence
+
+
+def test_a_longer_run_makes_up_for_a_lower_rate():
+    assert by_trainings(3e-4, CHOICE, 1.0).verdict == "too low"
+    assert by_trainings(3e-4, CHOICE, 0.1).verdict == "ok"
+    assert by_trainings(3e-1, CHOICE, 0.1).verdict == "too high"
 
 
 @pytest.mark.parametrize(
@@ -39,6 +45,6 @@ def test_a_ramp_alone_tells_what_is_far_from_good(configured, verdict):
 
 def test_where_nothing_learns_nothing_is_known():
     nothing = Reading(np.zeros(0), None, None, None, None)
-    for standing in (by_trainings(0.1, None), by_ramp(0.1, RAMP, nothing)):
+    for standing in (by_trainings(0.1, None, 1.0), by_ramp(0.1, RAMP, nothing)):
         assert standing.verdict == "unknown"
         assert "found no rate that learns" in standing.sentence

@@ -27,9 +27,9 @@ from runner.experiment import (
 from runner.instantiation import blaming
 from runner.objectives.tasks import Task
 from runner.tracing import divide
-from runner.training import program
+from runner.training import diagnosis, program
 from runner.training.batches import Data, place
-from runner.training.compilation import Programs, compile_programs
+from runner.training.compilation import Programs, compile_programs, in_sight
 from runner.training.lanes import Layout, alone, share, spread
 from runner.training.loop import Indices
 from runner.training.parts import Build, Number, Numbers, Parts
@@ -129,7 +129,7 @@ def compile_lanes(
         Indices(share(pad(split, dataset), layout), np.int32(len(split)))
         for split in (dataset.val, dataset.test)
     )
-    programs = compile_programs(lane.build, numbers, data, val.padded, layout)
+    programs = compile_programs(lane.build, numbers, data, val.padded, layout, material.plan)
     return Prepared(material, lane.build, numbers, programs, data, val, test, time.monotonic() - began)
 
 
@@ -150,7 +150,15 @@ def make_plan(config: DictConfig, spec: Spec) -> Plan:
     total = config.steps if config.steps is not None else config.epochs * per_epoch
     evaluate = durations.parse(config.eval_every).steps(per_epoch, total)
     log = evaluate if config.log_every is None else durations.parse(config.log_every).steps(per_epoch, total)
-    return Plan(total, per_epoch, evaluate, log)
+    diagnostics = config.diagnostics
+    look, count = (
+        None if every is None else durations.parse(every).steps(per_epoch, total)
+        for every in (diagnostics.every, diagnostics.histograms)
+    )
+    if look is not None and look > evaluate:
+        # With an evaluation: a chunk that ends for a look alone costs more than the look.
+        look = -(-look // evaluate) * evaluate
+    return Plan(total, per_epoch, evaluate, log, look, count)
 
 
 def pad(split: np.ndarray, dataset: Dataset) -> np.ndarray:
@@ -201,4 +209,6 @@ def trace(material: Material, lane: Lane) -> Traced:
     state = jax.eval_shape(program.start(lane.build), numbers, data)
     advance = jax.jit(program.advance(lane.build)).trace(numbers, state, step, step, np.bool_(True), data)
     jax.eval_shape(program.assess(lane.build), numbers, state, step, np.bool_(True), indices, step, data)
+    if material.plan.look_every is not None:
+        jax.eval_shape(diagnosis.look(lane.build, []), numbers, in_sight(state), step, data)
     return Traced(state, advance)

@@ -1,6 +1,6 @@
 """What a run shows in TensorBoard beside scalars: its config, what the model sees, where it errs."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import jax
@@ -9,7 +9,6 @@ import numpy as np
 from runner.configuration import BOOKKEEPING, to_yaml
 from runner.data.dataset import Dataset
 from runner.objectives.tasks import Task
-from runner.pictures.boundary import class_colours, draw_boundary, number_colours, window
 from runner.pictures.confusion import confusion_matrix, draw_confusion
 from runner.pictures.grid import image_grid
 from runner.pictures.mistakes import draw_mistakes, mistakes_table, worst_mistakes
@@ -17,8 +16,6 @@ from runner.preparation import Prepared
 from runner.records.tensorboard import TensorBoard
 
 PICTURED = 32
-Respond = Callable[[np.ndarray], np.ndarray]
-"""A network's scores [n, k] for raw inputs [n, ...]."""
 
 
 def introduce(
@@ -67,33 +64,6 @@ def draw_results(
         indices = dataset.test[worst]
         table = mistakes_table(indices, labels[worst], guesses, confidences, dataset.classes)
         tensorboard.text("test/worst mistakes", table, step)
-
-
-def draw_plane(
-    tensorboard: TensorBoard, dataset: Dataset, task: Task, respond: Respond, step: int, title: str
-) -> None:
-    """Draws what a network says over the plane that the examples lie in, where there is one.
-
-    Nothing, where the first of its outputs are not the data set's own targets.
-    """
-    plane, classes = dataset.plane, len(dataset.classes or ())
-    if plane is None or task.classes != classes or not (classes or task.outputs == dataset.outputs):
-        return
-    shown = window(plane.points)
-    scores = respond(plane.inputs(shown.grid()))
-    if dataset.classes is None:
-        numbers = dataset.targets[:, 0]
-        low, high = float(numbers.min()), float(numbers.max())
-        cells, colours = (number_colours(values, low, high) for values in (scores[:, 0], numbers))
-    else:
-        cells, colours = (
-            class_colours(shares) for shares in (scores, np.eye(dataset.outputs)[dataset.targets])
-        )
-    trained = np.isin(np.arange(len(plane.points)), dataset.train)
-    names = dataset.classes or ()
-    tensorboard.image(
-        "plane", draw_boundary(shown, cells, plane.points, colours, trained, title, names), step
-    )
 
 
 def hyperparameters(config: Mapping[str, Any], choices: Mapping[str, str]) -> dict[str, str | float | bool]:

@@ -1,21 +1,40 @@
 """Compiles the programs of a group of lanes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
-from runner.training import program
+from runner.diagnostics.histograms import Histogram
+from runner.training import diagnosis, program
 from runner.training.batches import Data
-from runner.training.lanes import Layout, over_lanes, skips, spread_shapes
+from runner.training.lanes import Layout, one_of, over_lanes, skips, spread_shapes
 from runner.training.parts import Build, Numbers
+from runner.training.plan import Plan
 from runner.training.program import Assessment, Record
 from runner.training.state import State
 
 RUN_ONCE = {"xla_backend_optimization_level": 1}
 """Compiling these programs well takes longer than running them badly."""
+
+
+class Looks(NamedTuple):
+    """The programs that take signals of a step and change nothing."""
+
+    tags: Sequence[str]
+    sums: Any
+    """The shape of the sums [lanes, 2, tags]."""
+    look: Callable[..., jax.Array]
+    """The sums that one look adds."""
+    add: Callable[..., jax.Array]
+
+    def take(self, numbers: Numbers, state: State, step: int, first: bool, data: Data) -> State:
+        """The state with the signals of the step after `step`: alone where it is the `first`, else added."""
+        found = self.look(numbers, in_sight(state), np.int32(step), data)
+        return state._replace(signals=found if first else self.add(state.signals, found))
 
 
 class Programs(NamedTuple):
@@ -29,16 +48,25 @@ class Programs(NamedTuple):
     assess: Callable[..., Assessment]
     preview: Callable[[Numbers, Data], tuple[jax.Array, jax.Array]]
     """Of one lane: its numbers have no axis of lanes."""
+    looks: Looks | None
+    inspect: Callable[..., dict[str, Histogram]] | None
+    """Of one of the lanes (`lanes.one_of`)."""
     bytes: int
     """What training takes of each device's memory, by XLA's own account; the data is counted in."""
 
 
 def compile_programs(
-    build: Build, numbers: Numbers, data: Data, indices: jax.Array | np.ndarray, layout: Layout
+    build: Build,
+    numbers: Numbers,
+    data: Data,
+    indices: jax.Array | np.ndarray,
+    layout: Layout,
+    plan: Plan,
 ) -> Programs:
     """Traces one program after another (Python) while XLA, which needs no Python, compiles those before.
 
-    `numbers` and `data` are placed as `layout` says (`lanes.spread`, `lanes.share`).
+    `numbers` and `data` are placed as `layout` says (`lanes.spread`, `lanes.share`). What the plan has no use
+    for is not compiled.
     """
     step, flag = np.int32(0), np.bool_(True)
     with ThreadPoolExecutor(4) as pool:
@@ -52,11 +80,25 @@ def compile_programs(
         advance = compiled(advance.trace(numbers, state, step, step, flag, data))
         assess = jax.jit(over_lanes(program.assess(build), 2, layout))
         assess = compiled(assess.trace(numbers, state, step, flag, indices, step, data))
+        looking = inspecting = None
+        if plan.look_every is not None:
+            looking = _looks(build, numbers, state, data, layout, compiled)
+        if plan.count_every is not None:
+            inspect = jax.jit(one_of(diagnosis.inspect(build)))
+            inspecting = compiled(inspect.trace(numbers, in_sight(state), step, step, data), RUN_ONCE)
         first = {key: np.asarray(values)[0] for key, values in numbers.items()}
         preview = compiled(jax.jit(program.preview(build)).trace(first, data), RUN_ONCE)
-    needed = max(_bytes(advance.result()), _bytes(assess.result()))
+    looks = None if looking is None else looking()
     return Programs(
-        layout, state, start.result(), advance.result(), assess.result(), preview.result(), needed
+        layout,
+        state._replace(signals=None if looks is None else looks.sums),
+        start.result(),
+        _beside_signals(advance.result()),
+        _without_signals(assess.result()),
+        preview.result(),
+        looks,
+        None if inspecting is None else inspecting.result(),
+        max(map(_bytes, (advance.result(), assess.result(), *([looks.look] if looks else [])))),
     )
 
 
@@ -64,6 +106,38 @@ def advance_lanes(build: Build, layout: Layout) -> Callable[..., tuple[State, Re
     """`program.advance` over the lanes of a layout."""
     advance = program.advance(build, jax.lax.cond if skips(layout) else program.choose)
     return program.past_best(over_lanes(advance, 2, layout))
+
+
+def in_sight(state: State) -> State:
+    """What a look at a step needs of a state."""
+    return state._replace(best=None, ema=None, signals=None)
+
+
+def _looks(
+    build: Build, numbers: Numbers, state: State, data: Data, layout: Layout, compiled: Callable[..., Any]
+) -> Callable[[], Looks]:
+    """Has the programs that take signals compiled; what waits for them."""
+    tags: list[str] = []
+    look = jax.jit(over_lanes(diagnosis.look(build, tags), 2, layout))
+    look = look.trace(numbers, in_sight(state), np.int32(0), data)
+    sums = spread_shapes(look.out_info, layout)
+    look, add = (compiled(traced, RUN_ONCE) for traced in (look, jax.jit(jnp.add).trace(sums, sums)))
+    return lambda: Looks(tags, sums, look.result(), add.result())
+
+
+def _beside_signals(advance: Callable[..., tuple[State, Record]]) -> Callable[..., tuple[State, Record]]:
+    """`advance`, which takes the memory of its state, with the signals kept out of it: they are read yet."""
+
+    def run(numbers: Numbers, state: State, *rest: Any) -> tuple[State, Record]:
+        moved, record = advance(numbers, state._replace(signals=None), *rest)
+        return moved._replace(signals=state.signals), record
+
+    return run
+
+
+def _without_signals(assess: Callable[..., Assessment]) -> Callable[..., Assessment]:
+    """`assess`, which has no use for them."""
+    return lambda numbers, state, *rest: assess(numbers, state._replace(signals=None), *rest)
 
 
 def _bytes(compiled: Any) -> int:

@@ -27,7 +27,7 @@ class Trained(NamedTuple):
 
 def traced(overrides: Sequence[str]) -> Lane:
     """The lane of a config, once start, advance and assess are traced; nothing is computed."""
-    return _with_lane(overrides, lambda material, lane: lane)[1]
+    return with_lane(overrides, lambda material, lane: lane)[1]
 
 
 def trained(overrides: Sequence[str]) -> Trained:
@@ -43,10 +43,11 @@ def trained(overrides: Sequence[str]) -> Trained:
         weights = np.concatenate([np.ravel(leaf) for leaf in parameters])
         return Trained(float(record.scalars["train/loss"]), weights.astype(np.float64))
 
-    return _with_lane(overrides, run)[0]
+    return with_lane(overrides, run)[0]
 
 
-def _with_lane(overrides: Sequence[str], use: Any) -> tuple[Any, Lane]:
+def with_lane(overrides: Sequence[str], use: Any) -> tuple[Any, Lane]:
+    """What `use(material, lane)` returns once the programs are traced, and the lane."""
     config = compose(list(overrides))
     with width(config):
         material = gather(config)

@@ -46,10 +46,11 @@ class RecurrentLayer(nnx.Module):
         rngs: nnx.Rngs,
     ) -> None:
         each_gate = by_gate(kernel_init, out_features)
+        self.activation = make_activation(activation, out_features, param_dtype=param_dtype)
         self.cell = cell(
             in_features,
             out_features,
-            activation_fn=InDtype(make_activation(activation, out_features, param_dtype=param_dtype)),
+            activation_fn=InDtype(self.activation.function),
             kernel_init=each_gate,
             recurrent_kernel_init=each_gate,
             dtype=dtype,
@@ -65,9 +66,23 @@ class RecurrentLayer(nnx.Module):
     def __call__(self, x: jax.Array) -> jax.Array:
         zeros = self.cell.initialize_carry((x.shape[0], x.shape[2]), nnx.Rngs(0))
         carry = jax.tree.map(lambda leaf: leaf.astype(self.dtype), zeros)
+        x = x.astype(self.dtype).swapaxes(0, 1)
         # Not `nnx.RNN`: its scan compares graph definitions, where a traced slope of the activation lies.
-        _, y = lax.scan(self.cell, carry, x.astype(self.dtype).swapaxes(0, 1))
+        _, y = lax.scan(self.cell, carry, x)
+        if self.activation.watched:
+            self._watch(carry, x)
         return self.dropout(self.normalization(y.swapaxes(0, 1)))
+
+    def _watch(self, carry: Any, x: jax.Array) -> None:
+        """Has the activation of all steps [n, steps, out] seen: from inside a scan nothing can be sown."""
+
+        def step(carry: Any, x: jax.Array) -> Any:
+            return self.cell(carry, x)[0], (carry, x)
+
+        _, before = lax.scan(step, carry, x)
+        unwatched, self.cell.activation_fn = self.cell.activation_fn, InDtype(self.activation)
+        self.cell(*jax.tree.map(lambda leaf: leaf.swapaxes(0, 1), before))
+        self.cell.activation_fn = unwatched
 
 
 def by_gate(kernel_init: Initializer, features: int) -> Initializer:

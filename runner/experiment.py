@@ -36,6 +36,9 @@ from runner.training.parts import EMA, Number, Parts
 SHARED_BY_LANES = frozenset({"dataset", "preprocessing"})
 """Groups whose numbers decide what the data is; the lanes of a program share it."""
 
+MOST_CLASSES = 100
+"""Whose losses are recorded one by one."""
+
 
 class Spec(NamedTuple):
     """What the parts need to know of the data, without the data."""
@@ -172,8 +175,9 @@ class Blueprint(NamedTuple):
             measures=regularizers.measures,
             augmentations=_augmentations(config["augmentation"]),
             sampler=checked_sampler(make_function(config["sampler"], "sampler")),
-            signals=make_function(config["diagnostics"], "diagnostics"),
+            signals=_signals(config["diagnostics"]),
             task=task,
+            classes=_told_apart(spec, task),
             batch_size=batch_size,
             accumulate=_dividing(config["accumulate"], batch_size),
             ema=None if is_off(config["ema"]) else config["ema"],
@@ -272,6 +276,18 @@ def _dividing(accumulate: int, batch_size: int) -> int:
     if batch_size % accumulate:
         raise ConfigError(f"accumulate={accumulate}: expected a divisor of the batch size, {batch_size}")
     return accumulate
+
+
+def _signals(node: dict[str, Any]) -> Callable[..., Any]:
+    for key in ("every", "histograms", "units"):
+        node.pop(key, None)
+    return make_function(node, "diagnostics")
+
+
+def _told_apart(spec: Spec, task: Task) -> tuple[str, ...]:
+    """The names of the classes of the first outputs, where they are those of the data and not too many."""
+    classes = spec.classes or ()
+    return classes if len(classes) == task.classes and len(classes) <= MOST_CLASSES else ()
 
 
 def _create_model(

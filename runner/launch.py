@@ -32,11 +32,9 @@ from runner.report import draw_training_images, introduce
 from runner.session import Session
 from runner.states import as_lane, initial_state, patient_again, restored_state
 from runner.summary import new_summary, queued_summary
-from runner.training.plan import Plan
 from runner.training.state import State
 
 FINISHED = ("completed", "stopped_early")
-PICTURES = 8
 EXIT_CODES = {"completed": 0, "stopped_early": 0, "diverged": 1, "interrupted": 130}
 
 
@@ -134,9 +132,7 @@ def _train(
         checkpoints.save(book.folder, session.snapshot(step, state).of_lane(0))
 
     progress = ProgressLines(console, plan.total, first)
-    session = Session(
-        prepared, [book], first, began, store, progress, interruption, draws=lambda step: _draws(plan, step)
-    )
+    session = Session(prepared, [book], first, began, store, progress, interruption, portrayed=True)
     try:
         with ending_badly(session, book.folder):
             book.save(first)
@@ -155,12 +151,6 @@ def _train(
         raise RunError(f"{error}; put it right and go on with: runner resume {book.folder}") from error
     _say_result(console, book)
     return book.summary
-
-
-def _draws(plan: Plan, step: int) -> bool:
-    """Whether a picture is due: after every so many evaluations, but not at the last step."""
-    every = max(1, plan.total // plan.eval_every // PICTURES) * plan.eval_every
-    return step % every == 0 and step < plan.total
 
 
 def _initial(prepared: Prepared) -> State:

@@ -12,6 +12,7 @@ from omegaconf import DictConfig
 from runner import durations
 from runner.data.dataset import Dataset
 from runner.data.reading import taken
+from runner.data.streamed import Streamed
 from runner.experiment import (
     Blueprint,
     Spec,
@@ -29,9 +30,9 @@ from runner.instantiation import blaming
 from runner.objectives.tasks import Task
 from runner.supplies import pad, place_with, supply_of
 from runner.tracing import divide
-from runner.training import program
+from runner.training import diagnosis, program
 from runner.training.batches import Data, Indices
-from runner.training.compilation import Programs, compile_programs
+from runner.training.compilation import Programs, compile_programs, in_sight
 from runner.training.lanes import Layout, alone, share, spread
 from runner.training.parts import Build, Number, Numbers, Parts
 from runner.training.plan import Plan
@@ -116,7 +117,11 @@ def gather_with(config: DictConfig, dataset: Dataset, data: Data) -> Material:
     spec = specify(dataset)
     task = task_of(config, spec)
     objective, maximise = objective_of(config, task)
-    return Material(config, dataset, spec, data, make_plan(config, spec), objective, maximise, task)
+    plan = make_plan(config, spec)
+    if isinstance(dataset.inputs, Streamed):
+        # Histograms are counted between windows, when no batch is there to count the gradients of.
+        plan = plan._replace(count_every=None)
+    return Material(config, dataset, spec, data, plan, objective, maximise, task)
 
 
 def compile_lanes(
@@ -134,7 +139,7 @@ def compile_lanes(
     )
     batch_size = batch_size_of(material.config.batch_size, material.spec)
     supply = supply_of(dataset, data, lane.build, batch_size, layout)
-    programs = compile_programs(lane.build, numbers, data, supply, val.padded, layout)
+    programs = compile_programs(lane.build, numbers, data, supply, val.padded, layout, material.plan)
     seconds = time.monotonic() - began
     return Prepared(material, lane.build, numbers, programs, data, supply, val, test, seconds)
 
@@ -161,7 +166,15 @@ def make_plan(config: DictConfig, spec: Spec) -> Plan:
     total = config.steps if config.steps is not None else config.epochs * per_epoch
     evaluate = durations.parse(config.eval_every).steps(per_epoch, total)
     log = evaluate if config.log_every is None else durations.parse(config.log_every).steps(per_epoch, total)
-    return Plan(total, per_epoch, evaluate, log)
+    diagnostics = config.diagnostics
+    look, count = (
+        None if every is None else durations.parse(every).steps(per_epoch, total)
+        for every in (diagnostics.every, diagnostics.histograms)
+    )
+    if look is not None and look > evaluate:
+        # With an evaluation: a chunk that ends for a look alone costs more than the look.
+        look = -(-look // evaluate) * evaluate
+    return Plan(total, per_epoch, evaluate, log, look, count)
 
 
 def with_inputs(
@@ -199,4 +212,6 @@ def trace(material: Material, lane: Lane) -> Traced:
     state = jax.eval_shape(program.start(lane.build), numbers, data)
     advance = jax.jit(program.advance(lane.build)).trace(numbers, state, step, step, np.bool_(True), data)
     jax.eval_shape(program.assess(lane.build), numbers, state, step, np.bool_(True), indices, step, data)
+    if material.plan.look_every is not None:
+        jax.eval_shape(diagnosis.look(lane.build, []), numbers, in_sight(state), step, data)
     return Traced(state, advance)

@@ -1,6 +1,6 @@
 """What a run shows in TensorBoard beside scalars: its config, what the model sees, where it errs."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,7 @@ from runner.configuration import BOOKKEEPING, to_yaml
 from runner.data.dataset import Dataset
 from runner.landscape import heights
 from runner.objectives.tasks import Task
-from runner.pictures.boundary import class_colours, draw_boundary, number_colours, window
 from runner.pictures.confusion import confusion_matrix, draw_confusion
-from runner.pictures.curve import draw_curve
 from runner.pictures.grid import image_grid
 from runner.pictures.landscape import draw_landscape, landscape_window
 from runner.pictures.mistakes import draw_mistakes, mistakes_table, worst_mistakes
@@ -23,10 +21,6 @@ from runner.records.tensorboard import TensorBoard
 from runner.records.trajectory import read_trajectory, weight_names
 
 PICTURED = 32
-ALONG = 400
-"""Points of a curve."""
-Respond = Callable[[np.ndarray], np.ndarray]
-"""A network's scores [n, k] for raw inputs [n, ...]."""
 
 
 def introduce(
@@ -75,40 +69,6 @@ def draw_results(
         indices = dataset.test[worst]
         table = mistakes_table(indices, labels[worst], guesses, confidences, dataset.classes)
         tensorboard.text("test/worst mistakes", table, step)
-
-
-def draw_plane(
-    tensorboard: TensorBoard, dataset: Dataset, task: Task, respond: Respond, step: int, title: str
-) -> None:
-    """Draws what a network says over the plane, or the line, that the examples lie in, where there is one.
-
-    Nothing, where the first of its outputs are not the data set's own targets.
-    """
-    plane, classes = dataset.plane, len(dataset.classes or ())
-    if plane is None or task.classes != classes or not (classes or task.outputs == dataset.outputs):
-        return
-    trained = np.isin(np.arange(len(plane.points)), dataset.train)
-    if plane.points.shape[1] == 1:
-        points = np.column_stack([plane.points, dataset.targets[:, 0]])
-        shown = window(points)
-        across = np.linspace(shown.low[0], shown.high[0], ALONG, dtype=np.float32)
-        said = respond(plane.inputs(across[:, None]))[:, 0]
-        tensorboard.image("curve", draw_curve(shown, across, said, points, trained, title), step)
-        return
-    shown = window(plane.points)
-    scores = respond(plane.inputs(shown.grid()))
-    if dataset.classes is None:
-        numbers = dataset.targets[:, 0]
-        low, high = float(numbers.min()), float(numbers.max())
-        cells, colours = (number_colours(values, low, high) for values in (scores[:, 0], numbers))
-    else:
-        cells, colours = (
-            class_colours(shares) for shares in (scores, np.eye(dataset.outputs)[dataset.targets])
-        )
-    names = dataset.classes or ()
-    tensorboard.image(
-        "plane", draw_boundary(shown, cells, plane.points, colours, trained, title, names), step
-    )
 
 
 def draw_path(tensorboard: TensorBoard, folder: Path, tags: Iterable[str], step: int) -> None:

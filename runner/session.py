@@ -8,15 +8,16 @@ import jax
 import numpy as np
 
 from runner import checkpoints
+from runner.diagnostics.averages import averages
 from runner.entries import EachRun, Progress
 from runner.interruption import Interruption
 from runner.logbook import Logbook, best_found, best_of
+from runner.portraits import Portraits
 from runner.preparation import Prepared
 from runner.records.background import Background
 from runner.records.entry import Entry
-from runner.report import draw_path, draw_plane, draw_results
+from runner.report import draw_path, draw_results
 from runner.snapshots import Snapshot
-from runner.training import program
 from runner.training.loop import Chunk, train
 from runner.training.parts import EMA
 from runner.training.program import Assessment
@@ -31,8 +32,8 @@ class Session:
     """The observer of the loop. Each lane is a run with a logbook; one without is trained and not recorded.
 
     `first` is the step they go on from, `began` when the time that they share began (by `time.monotonic`).
-    `packs` says whether the lanes that still train, after a step, should go on as a smaller program; `draws`
-    whether to draw the first lane's plane after a step.
+    `packs` says whether the lanes that still train, after a step, should go on as a smaller program. Where it
+    is `portrayed`, the network of the first lane is drawn on its way too.
     """
 
     def __init__(
@@ -45,7 +46,7 @@ class Session:
         progress: Progress,
         interruption: Interruption,
         packs: Callable[[list[int], int], bool] = lambda lanes, step: False,
-        draws: Callable[[int], bool] = lambda step: False,
+        portrayed: bool = False,
     ) -> None:
         self.prepared = prepared
         self.logbooks = logbooks
@@ -55,8 +56,7 @@ class Session:
         self.checkpointed = time.monotonic()
         self.interruption = interruption
         self.packs = packs
-        self.draws = draws
-        self.respond = jax.jit(program.respond(prepared.build))
+        self.portraits = Portraits(prepared, portrayed)
         self.leaves_at: int | None = None
         self.progress = progress
         self.concluded: list[Logbook] = []
@@ -112,23 +112,21 @@ class Session:
 
     def wants_state(self, step: int) -> bool:
         """Whether to save or draw now: asked to end, or enough time has passed, or a picture is due."""
-        return self._saves(step) or self._draws(step)
+        return self._saves(step) or self.portraits.is_due(step)
 
     def keep(self, step: int, state: State) -> bool:
         """Draws and saves the state, each where it is due, unless it is the last; whether to end here."""
         if step == self.prepared.material.plan.total:
             return True
         self.records.flush()
-        if self._draws(step) and self.logbooks[0] is not None:
-            self._draw_plane(self.logbooks[0], state, 0, step, f"step {step}")
+        if self.portraits.is_due(step) and self.logbooks[0] is not None:
+            self.portraits.draw(self.logbooks[0].tensorboard, state, 0, step)
+            self.logbooks[0].flush()  # a checkpoint knows how long the records are
         if not self._saves(step):
             return False
         self.store(step, state)
         self.checkpointed = time.monotonic()
         return self.interruption.asked or step == self.leaves_at
-
-    def _draws(self, step: int) -> bool:
-        return self.draws(step) and self.prepared.material.dataset.plane is not None
 
     def _saves(self, step: int) -> bool:
         elapsed = time.monotonic() - self.checkpointed
@@ -213,13 +211,19 @@ class Session:
             columns |= {tag: value.tolist() for tag, value in chunk.verdict.weights.items()}
         entries: list[Entry | None] = [None] * len(self.logbooks)
         for lane, book in recorded:
-            scalars = {tag: values[lane] for tag, values in columns.items()}
+            scalars = {tag: values[lane] for tag, values in columns.items()} | self._signals(chunk, lane)
             entries[lane] = book.learn(chunk.step, scalars, chunk.verdict is not None)
             if chunk.verdict is not None:
                 book.summary["best"] |= best_found(
                     chunk.verdict.best_value[lane], chunk.verdict.best_step[lane]
                 )
         self.records.write(entries)
+
+    def _signals(self, chunk: Chunk, lane: int) -> dict[str, float]:
+        looks = self.prepared.programs.looks
+        if looks is None or chunk.signals is None:
+            return {}
+        return averages(looks.tags, np.asarray(chunk.signals[lane]))
 
     def _test(self, state: State, ended: Sequence[tuple[int, Logbook]]) -> Assessment | None:
         if all(book.summary["best"]["step"] is None for _, book in ended):
@@ -256,17 +260,5 @@ class Session:
             np.asarray(tested.outputs[lane]),
             book.reached(self.step),
         )
-        best = state._replace(model=state.best.model)
-        self._draw_plane(book, best, lane, book.reached(self.step), "the best weights")
+        self.portraits.draw_best(book.tensorboard, state, lane, book.reached(self.step))
         draw_path(book.tensorboard, book.folder, book.summary["metrics"], book.reached(self.step))
-
-    def _draw_plane(self, book: Logbook, state: State, lane: int, step: int, title: str) -> None:
-        prepared = self.prepared
-
-        def respond(inputs: np.ndarray) -> np.ndarray:
-            numbers = {key: np.asarray(values)[lane] for key, values in prepared.numbers.items()}
-            model = jax.tree.map(lambda leaf: leaf[lane], state.model)
-            data = prepared.material.data
-            return np.asarray(self.respond(numbers, model, inputs.astype(data.maximum.dtype), data))
-
-        draw_plane(book.tensorboard, prepared.material.dataset, prepared.material.task, respond, step, title)

@@ -25,7 +25,7 @@ PARTS = {
         "runner/records",
         "runner/suggestions.py",
     },
-    "runner/training": {"runner/objectives"},
+    "runner/training": {"runner/objectives", "runner/diagnostics"},
     "runner/checkpoints.py": {"runner/errors.py"},
 }
 LIBRARIES_OF_MODELS = {"jax", "flax"}

@@ -1,28 +1,28 @@
 """Every weight by itself, of a model that has a few."""
 
-from typing import Any
-
 import jax
 import numpy as np
+import optax
 
-from runner.diagnostics.signals import Signals, basic
+from runner.diagnostics.observed import Observed, Signals
+from runner.diagnostics.signals import GLOBAL
 
 MOST = 16
 
 
-def weights(parameters: Any, gradients: Any, updates: Any) -> Signals:
-    """`basic`, and each weight before its update; with a record every step these are the model's path.
+def weights(observed: Observed) -> Signals:
+    """The norm of the gradient, and each weight before the step; with a look every step the model's path.
 
     Raises:
         ValueError: there are more than 16.
     """
-    count = sum(leaf.size for leaf in jax.tree.leaves(parameters))
+    count = sum(leaf.size for leaf in jax.tree.leaves(observed.weights))
     if count > MOST:
         raise ValueError(
             f"a model of {count:,} weights has too many to record each: at most {MOST}; try diagnostics=basic"
         )
-    found = basic(parameters, gradients, updates)
-    for path, leaf in jax.tree_util.tree_leaves_with_path(parameters):
+    found = {f"gradient_norm/{GLOBAL}": optax.tree.norm(observed.gradient)}
+    for path, leaf in jax.tree_util.tree_leaves_with_path(observed.weights):
         name = jax.tree_util.keystr(path, simple=True, separator="/").removesuffix("/value")
         places = [()] if leaf.size == 1 else np.ndindex(leaf.shape)
         for place, value in zip(places, leaf.ravel(), strict=True):

@@ -37,9 +37,9 @@ class Window:
     """Its least coordinates [2]."""
     high: np.ndarray
 
-    def grid(self) -> np.ndarray:
-        """The middles of its cells, float32 [CELLS * CELLS, 2]: rows from the top, left to right."""
-        share = (np.arange(CELLS) + 0.5) / CELLS
+    def grid(self, cells: int = CELLS) -> np.ndarray:
+        """The middles of its cells, float32 [cells * cells, 2]: rows from the top, left to right."""
+        share = (np.arange(cells) + 0.5) / cells
         across, down = np.meshgrid(share, share[::-1])
         shares = np.column_stack([across.ravel(), down.ravel()])
         return (self.low + shares * (self.high - self.low)).astype(np.float32)

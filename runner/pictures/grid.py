@@ -70,7 +70,18 @@ def image_grid(
     Returns:
         A picture uint8 [height, width, 3].
     """
-    tiles = scaled(visible(images))
+    return tile_grid(visible(images), captions, columns, title, colours)
+
+
+def tile_grid(
+    images: np.ndarray,
+    captions: Sequence[str] | None = None,
+    columns: int | None = None,
+    title: str | None = None,
+    colours: Sequence[Colour] = (INK,),
+) -> np.ndarray:
+    """`image_grid` of images uint8 [n, height, width, 3] in the colours that they have."""
+    tiles = scaled(images)
     layout = arrange(tiles.shape, captions or (), columns, title)
     width = max(layout.size[0], text_width(title or "", TITLE) + 2 * MARGIN)
     picture = Image.new("RGB", (width, layout.size[1]), PAPER)

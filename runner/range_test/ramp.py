@@ -35,7 +35,7 @@ def prepare_ramp(material: Material, settings: Settings) -> Prepared:
     """Compiles the ramp of a config, in place of its own schedule; raises ConfigError as `prepare` does."""
     config = _rising(material.config, settings)
     steps = settings.steps
-    plan = material.plan._replace(total=steps, eval_every=steps, log_every=1)
+    plan = material.plan.unobserved(steps, steps, 1)
     rising = material._replace(config=config, plan=plan)
     return with_inputs(
         config,

@@ -88,7 +88,7 @@ def _explicit(config: DictConfig) -> DictConfig:
 def _short(plan: Plan, settings: Settings) -> Plan:
     length = durations.parse(settings.training).steps(plan.per_epoch, plan.total)
     total = min(length, plan.total)
-    return plan._replace(total=total, eval_every=total, log_every=max(1, total // PARTS))
+    return plan.unobserved(total, total, max(1, total // PARTS))
 
 
 def _train(prepared: Prepared, rates: Sequence[float], watch: Watch) -> list[Trained]:

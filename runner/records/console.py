@@ -15,6 +15,7 @@ from runner.records.entry import Entry
 LOG = "run.log"
 LINE_SECONDS = 2.0
 """How often, at most, a line is printed where there is no terminal."""
+DIAGNOSTICS = ("gradient_norm/", "diagnostics/")
 
 
 class RunLog:
@@ -106,8 +107,9 @@ class ProgressLines:
 
 
 def describe(entry: Entry, total: int) -> str:
-    """`step 660/660  epoch 30.0  train/loss 0.0123 ...`."""
-    scalars = "  ".join(f"{tag} {value:.4g}" for tag, value in sorted(entry.scalars.items(), key=_tag_order))
+    """`step 660/660  epoch 30.0  train/loss 0.0123 ...`; what diagnostics say of each layer fits no line."""
+    told = [item for item in entry.scalars.items() if not item[0].startswith(DIAGNOSTICS)]
+    scalars = "  ".join(f"{tag} {value:.4g}" for tag, value in sorted(told, key=_tag_order))
     return f"step {entry.step}/{total}  epoch {entry.epoch:.1f}  {scalars}"
 
 

@@ -96,3 +96,19 @@ def epoch_order(parts: Parts, data: Data, epoch: jax.Array) -> jax.Array:
     """int32 [n]: the examples of `train` in the order this epoch visits them."""
     key = jax.random.fold_in(stream(parts.key, "batches"), epoch)
     return data.train[parts.sampler(key, data.targets[data.train])]
+
+
+def order_at(parts: Parts, data: Data, order: jax.Array, index: jax.Array) -> jax.Array:
+    """The order of the epoch that the step after `index` steps is in, given that of the step before it.
+
+    It is drawn once an epoch: to sort takes longer than a step of a small network.
+    """
+    per_epoch = data.train.size // parts.batch_size
+    begins = index % per_epoch == 0
+    return jax.lax.cond(begins, lambda: epoch_order(parts, data, index // per_epoch), lambda: order)
+
+
+def batch_at(parts: Parts, data: Data, order: jax.Array, index: jax.Array) -> jax.Array:
+    """int32 [b]: the examples of the step after `index` steps, in the order of its epoch."""
+    first = index % (data.train.size // parts.batch_size) * parts.batch_size
+    return jax.lax.dynamic_slice(order, (first,), (parts.batch_size,))

@@ -1,22 +1,41 @@
 """Compiles the programs of a group of lanes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
-from runner.training import program
+from runner.diagnostics.histograms import Histogram
+from runner.training import diagnosis, program
 from runner.training.batches import Data
-from runner.training.lanes import Layout, in_turn, over_lanes, skips, spread_shapes
+from runner.training.lanes import Layout, in_turn, one_of, over_lanes, skips, spread_shapes
 from runner.training.parts import Build, Numbers
+from runner.training.plan import Plan
 from runner.training.program import Assessment, Record
 from runner.training.state import State
 from runner.training.supply import Supply
 
 RUN_ONCE = {"xla_backend_optimization_level": 1}
 """Compiling these programs well takes longer than running them badly."""
+
+
+class Looks(NamedTuple):
+    """The programs that take signals of a step and change nothing."""
+
+    tags: Sequence[str]
+    sums: Any
+    """The shape of the sums [lanes, 2, tags]."""
+    look: Callable[..., jax.Array]
+    """The sums that one look adds."""
+    add: Callable[..., jax.Array]
+
+    def take(self, numbers: Numbers, state: State, step: int, first: bool, data: Data) -> State:
+        """The state with the signals of the step after `step`: alone where it is the `first`, else added."""
+        found = self.look(numbers, in_sight(state), np.int32(step), data)
+        return state._replace(signals=found if first else self.add(state.signals, found))
 
 
 class Programs(NamedTuple):
@@ -30,6 +49,9 @@ class Programs(NamedTuple):
     assess: Callable[..., Assessment]
     preview: Callable[[Numbers, Data], tuple[jax.Array, jax.Array]]
     """Of one lane: its numbers have no axis of lanes."""
+    looks: Looks | None
+    inspect: Callable[..., dict[str, Histogram]] | None
+    """Of one of the lanes (`lanes.one_of`)."""
     bytes: int
     """What training takes of each device's memory, by XLA's own account; the data is counted in."""
 
@@ -41,11 +63,12 @@ def compile_programs(
     supply: Supply,
     indices: jax.Array | np.ndarray,
     layout: Layout,
+    plan: Plan,
 ) -> Programs:
     """Traces one program after another (Python) while XLA, which needs no Python, compiles those before.
 
-    `numbers` and `data` are placed as `layout` says (`lanes.spread`, `lanes.share`). `start` and `preview`
-    take `data`, the others what `supply` has for them.
+    `numbers` and `data` are placed as `layout` says (`lanes.spread`, `lanes.share`). `start`, `inspect` and
+    `preview` take `data`, the others what `supply` has for them. What the plan does not need is not compiled.
     """
     step, flag = np.int32(0), np.bool_(True)
     with ThreadPoolExecutor(4) as pool:
@@ -61,17 +84,66 @@ def compile_programs(
         advance = jax.jit(advance_lanes(build, layout), donate_argnums=1)
         advance = compiled(advance.trace(numbers, state, step, step, flag, supply.shapes))
         assess = [compiled(traced) for traced in supply.trace_assess(build, numbers, state, indices)]
+        looking = inspecting = None
+        if plan.look_every is not None:
+            looking = _looks(build, numbers, state, supply.shapes, layout, compiled)
+        if plan.count_every is not None:
+            inspect = jax.jit(one_of(diagnosis.inspect(build)))
+            inspecting = compiled(inspect.trace(numbers, in_sight(state), step, step, data), RUN_ONCE)
         first = {key: np.asarray(values)[0] for key, values in numbers.items()}
         preview = compiled(jax.jit(program.preview(build)).trace(first, data), RUN_ONCE)
-    needed = supply.beside + max(_bytes(own.result()) for own in (advance, *assess))
-    assess = supply.assess(*(own.result() for own in assess))
-    return Programs(layout, state, start.result(), advance.result(), assess, preview.result(), needed)
+    looks = None if looking is None else looking()
+    judging = [own.result() for own in assess]
+    needed = max(map(_bytes, (advance.result(), *judging, *([looks.look] if looks else []))))
+    return Programs(
+        layout,
+        state._replace(signals=None if looks is None else looks.sums),
+        start.result(),
+        _beside_signals(advance.result()),
+        _without_signals(supply.assess(*judging)),
+        preview.result(),
+        looks,
+        None if inspecting is None else inspecting.result(),
+        supply.beside + needed,
+    )
 
 
 def advance_lanes(build: Build, layout: Layout) -> Callable[..., tuple[State, Record]]:
     """`program.advance` over the lanes of a layout."""
     advance = program.advance(build, jax.lax.cond if skips(layout) else program.choose)
     return program.past_best(over_lanes(advance, 2, layout))
+
+
+def in_sight(state: State) -> State:
+    """What a look at a step needs of a state."""
+    return state._replace(best=None, ema=None, signals=None)
+
+
+def _looks(
+    build: Build, numbers: Numbers, state: State, data: Data, layout: Layout, compiled: Callable[..., Any]
+) -> Callable[[], Looks]:
+    """Has the programs that take signals compiled; what waits for them."""
+    tags: list[str] = []
+    look = jax.jit(over_lanes(diagnosis.look(build, tags), 2, layout))
+    look = look.trace(numbers, in_sight(state), np.int32(0), data)
+    sums = spread_shapes(look.out_info, layout)
+    look, add = (compiled(traced, RUN_ONCE) for traced in (look, jax.jit(jnp.add).trace(sums, sums)))
+    return lambda: Looks(tags, sums, look.result(), add.result())
+
+
+def _beside_signals(advance: Callable[..., tuple[State, Record]]) -> Callable[..., tuple[State, Record]]:
+    """`advance`, which takes the memory of its state, with the signals kept out of it: they are read yet."""
+
+    def run(numbers: Numbers, state: State, *rest: Any) -> tuple[State, Record]:
+        moved, record = advance(numbers, state._replace(signals=None), *rest)
+        return moved._replace(signals=state.signals), record
+
+    return run
+
+
+def _without_signals(assess: Callable[..., Assessment]) -> Callable[..., Assessment]:
+    """`assess`, which has no use for them."""
+    return lambda numbers, state, *rest: assess(numbers, state._replace(signals=None), *rest)
 
 
 def _bytes(compiled: Any) -> int:

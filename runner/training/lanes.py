@@ -104,6 +104,15 @@ def in_turn(function: Function, mapped: int) -> Function:
     return run
 
 
+def one_of(function: Function) -> Function:
+    """`function` of the numbers and the state of one lane, as a function of those of all, and which it is."""
+
+    def run(numbers: Any, state: Any, lane: jax.Array, *shared: Any) -> Any:
+        return function(*jax.tree.map(lambda leaf: leaf[lane], (numbers, state)), *shared)
+
+    return run
+
+
 def skips(layout: Layout) -> bool:
     """Whether a lane that has ended should be passed over by a condition on its state.
 

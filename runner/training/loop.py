@@ -25,6 +25,8 @@ class Chunk(NamedTuple):
 
     step: int
     record: Record
+    signals: jax.Array | np.ndarray | None
+    """Sums since the last evaluation [lanes, 2, tags]; None between evaluations, or where none were taken."""
     verdict: Verdict | None
     train_seconds: float
     evaluate_seconds: float
@@ -76,7 +78,11 @@ def _train(
     alone = programs.layout.lanes == 1
     step, pace, waiting = first, _Pace(CHUNK_SECONDS if alone else lanes.CHUNK_SECONDS), None
     while step < last:
-        count, data = course.steps(step, min(plan.next_record(step) - step, last - step, pace.steps))
+        wanted = min(min(plan.next_record(step), plan.next_look(step), last) - step, pace.steps)
+        count, data = course.steps(step, wanted)
+        if programs.looks is not None and plan.looks(step):
+            first = plan.evaluates(step) or not plan.looked(step)
+            state = programs.looks.take(numbers, state, step, first, data)
         fresh = step == plan.last_record(step + 1)
         state, record = programs.advance(
             numbers, state, np.int32(step), np.int32(count), np.bool_(fresh), data
@@ -94,9 +100,10 @@ def _train(
                 plateau=assessment.plateau,
             )
             verdict = assessment.verdict
+        signals = state.signals if plan.evaluates(step) and plan.looked(step) else None
         # The chunk before is looked at only now, so that the device never waits for the host.
         ended = waiting is not None and observer.observe(pace.finish(*waiting))
-        waiting = (step, count, record, verdict)
+        waiting = (step, count, record, signals, verdict)
         # The state must be read before the next chunk takes its memory, and after all its records.
         if ended or step == last or observer.wants_state(step):
             ended = ended or observer.observe(pace.finish(*waiting))
@@ -114,9 +121,11 @@ class _Pace:
         self._seconds = seconds
         self._since = time.perf_counter()
 
-    def finish(self, step: int, count: int, record: Record, verdict: Verdict | None) -> Chunk:
+    def finish(
+        self, step: int, count: int, record: Record, signals: jax.Array | None, verdict: Verdict | None
+    ) -> Chunk:
         """Waits for a chunk and measures it."""
-        record = jax.device_get(record)
+        record, signals = jax.device_get((record, signals))
         trained = time.perf_counter()
         if verdict is not None:
             verdict = jax.device_get(verdict)
@@ -124,4 +133,4 @@ class _Pace:
         took = trained - self._since
         self.steps = max(1, min(4 * self.steps, round(count / max(took, 1e-6) * self._seconds)))
         self._since = evaluated
-        return Chunk(step, record, verdict, took, evaluated - trained)
+        return Chunk(step, record, signals, verdict, took, evaluated - trained)

@@ -1,6 +1,6 @@
 """The parts of one experiment, built for one lane."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import jax
@@ -8,6 +8,7 @@ import numpy as np
 import optax
 from flax import nnx
 
+from runner.diagnostics.observed import Observed, Signals
 from runner.objectives.tasks import Task
 from runner.training.plateau import Plateau
 
@@ -38,8 +39,10 @@ class Parts(NamedTuple):
     measures: Mapping[str, Callable[[list[jax.Array]], jax.Array]]
     augmentations: Mapping[str, Callable[[jax.Array, jax.Array, jax.Array], tuple[jax.Array, jax.Array]]]
     sampler: Callable[[jax.Array, jax.Array], jax.Array]
-    signals: Callable[[Any, Any, Any], dict[str, jax.Array]]
+    signals: Callable[[Observed], Signals]
     task: Task
+    classes: Sequence[str]
+    """Names of the classes, of the first outputs, whose losses are told apart."""
     batch_size: int
     accumulate: int
     """Micro-batches in a batch."""

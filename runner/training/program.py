@@ -9,7 +9,7 @@ from flax import nnx
 
 from runner.objectives.penalties import weights
 from runner.training.averaging import follow
-from runner.training.batches import Data, epoch_order, preprocess, training_batch
+from runner.training.batches import Data, batch_at, order_at, preprocess, training_batch
 from runner.training.parts import EMA, Build, Numbers, Parts
 from runner.training.plateau import PlateauState
 from runner.training.state import (
@@ -71,7 +71,7 @@ def start(build: Build) -> Callable[[Numbers, Data], State]:
 
     def run(numbers: Numbers, data: Data) -> State:
         parts = build(numbers)
-        return initialise(parts, nnx.state(create_model(parts)), data.maximum.dtype)
+        return initialise(parts, nnx.state(create_model(parts)), data)
 
     return run
 
@@ -80,7 +80,7 @@ def start_from(build: Build) -> Callable[[Numbers, nnx.State, Data], State]:
     """The program that makes the state before the first step, with these variables of the model."""
 
     def run(numbers: Numbers, model: nnx.State, data: Data) -> State:
-        return initialise(build(numbers), model, data.maximum.dtype)
+        return initialise(build(numbers), model, data)
 
     return run
 
@@ -122,29 +122,24 @@ def past_best(advance: Callable[..., tuple[State, Record]]) -> Callable[..., tup
 
 def _advanced(parts: Parts, state: State, first: jax.Array, count: jax.Array, data: Data) -> State:
     graphdef = skeleton(parts)
-    per_epoch = data.train.size // parts.batch_size
 
-    def body(done, carry):
-        (model, optimizer, ema, totals, diverged), order = carry
+    def body(done: jax.Array, carry: tuple[Any, ...]) -> tuple[Any, ...]:
+        model, optimizer, order, ema, totals, diverged = carry
         index = first + done
-        position = index % per_epoch
-        order = jax.lax.cond(
-            (position == 0) | (done == 0),
-            lambda: epoch_order(parts, data, index // per_epoch),
-            lambda: order,
-        )
-        batch = jax.lax.dynamic_slice(order, (position * parts.batch_size,), (parts.batch_size,))
+        order = order_at(parts, data, order, index)
+        batch = batch_at(parts, data, order, index)
         model, optimizer, scalars = step(parts, graphdef, model, optimizer, data, batch, index)
         if parts.ema is not None:
             ema = follow(ema, nnx.filter_state(model, nnx.Param), parts.ema, index)
         lost = (diverged < 0) & ~jnp.isfinite(scalars["train/loss"])
         totals = {tag: totals[tag] + value for tag, value in scalars.items()}
-        return (model, optimizer, ema, totals, jnp.where(lost, index + 1, diverged)), order
+        return model, optimizer, order, ema, totals, jnp.where(lost, index + 1, diverged)
 
-    order = jnp.zeros_like(data.train)  # drawn by the first step
-    carry = (state.model, state.optimizer, state.ema, state.totals, state.diverged), order
-    (model, optimizer, ema, totals, diverged), _ = jax.lax.fori_loop(0, count, body, carry)
-    return state._replace(model=model, optimizer=optimizer, ema=ema, totals=totals, diverged=diverged)
+    carry = state.model, state.optimizer, state.order, state.ema, state.totals, state.diverged
+    model, optimizer, order, ema, totals, diverged = jax.lax.fori_loop(0, count, body, carry)
+    return state._replace(
+        model=model, optimizer=optimizer, order=order, ema=ema, totals=totals, diverged=diverged
+    )
 
 
 def assess(build: Build) -> Callable[..., Assessment]:

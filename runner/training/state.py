@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 from flax import nnx
-from jax.typing import DTypeLike
 
+from runner.training.batches import Data
 from runner.training.parts import Parts
 from runner.training.plateau import PlateauState
 from runner.training.step import step_tags
@@ -30,6 +30,8 @@ class State(NamedTuple):
     model: nnx.State
     """Every variable of the model: parameters, running statistics, dropout streams."""
     optimizer: Any
+    order: jax.Array
+    """int32 [n]: the examples in the order in which the epoch of the last step visits them."""
     totals: dict[str, jax.Array]
     """Sums over the steps since the last record."""
     best: Best
@@ -41,6 +43,8 @@ class State(NamedTuple):
     """Averaged parameters; None where they are not kept."""
     plateau: PlateauState | None
     """None where the schedule does not go by evaluations."""
+    signals: jax.Array | None = None
+    """Sums of what diagnostics saw since the last evaluation [2, tags]; None before the first look."""
 
 
 def create_model(parts: Parts) -> nnx.Module:
@@ -66,14 +70,16 @@ def skeleton(parts: Parts) -> nnx.GraphDef:
     return found[0]
 
 
-def initialise(parts: Parts, model: nnx.State, dtype: DTypeLike) -> State:
-    """The state before the first step of a model; losses and metrics are of `dtype`."""
+def initialise(parts: Parts, model: nnx.State, data: Data) -> State:
+    """The state before the first step of a model on a data set."""
+    dtype = data.maximum.dtype
     parameters = nnx.filter_state(model, nnx.Param)
     worst = -jnp.inf if parts.maximise else jnp.inf
     return State(
         model=model,
         optimizer=parts.optimizer.init(parameters),
-        totals={tag: jnp.zeros((), dtype) for tag in step_tags(parts, parameters)},
+        order=data.train,  # the first step draws one
+        totals={tag: jnp.zeros((), dtype) for tag in step_tags(parts)},
         best=Best(model, jnp.asarray(worst, dtype), jnp.int32(-1), jnp.int32(0)),
         diverged=jnp.int32(-1),
         stopped=jnp.bool_(False),

@@ -1,7 +1,7 @@
 """One step of training and one evaluation: pure functions of one lane."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import jax
 import jax.numpy as jnp
@@ -14,8 +14,54 @@ from runner.training.accumulation import accumulate
 from runner.training.batches import Data, examples, preprocess, training_batch
 from runner.training.parts import Parts
 
+OTHERS = nnx.Not(nnx.Any(nnx.Param, nnx.Intermediate))
+"""The variables of a model that it changes itself; what it sows is none of them."""
 Scalars = dict[str, jax.Array]
 Batch = tuple[jax.Array, jax.Array, jax.Array | None]
+Forward = Callable[[Any, jax.Array], tuple[jax.Array, Any]]
+"""A network and its inputs -> its outputs, and what else was seen."""
+
+
+class Passed(NamedTuple):
+    """What a batch's way through the network came to."""
+
+    outputs: jax.Array
+    losses: jax.Array
+    """[b], all examples weighed alike."""
+    loss: jax.Array
+    """Their mean, each example weighed as its class is."""
+    penalty: jax.Array | None
+    """What the penalties add to it; None where there are none."""
+    seen: Any
+    """What else the forward pass showed."""
+
+
+def call(network: Any, inputs: jax.Array) -> tuple[jax.Array, None]:
+    """The outputs of a network, and nothing else."""
+    return network(inputs), None
+
+
+def objective(parts: Parts, graphdef: nnx.GraphDef, forward: Forward) -> Callable[..., Any]:
+    """What is minimised, as a function of parameters, other variables and a batch.
+
+    With it come the other variables after the batch, and `Passed`.
+    """
+
+    def run(
+        parameters: nnx.State, others: nnx.State, batch: Batch
+    ) -> tuple[jax.Array, tuple[nnx.State, Passed]]:
+        inputs, targets, counted = batch
+        network = nnx.merge(graphdef, parameters, others, copy=True)
+        network.train()
+        outputs, seen = forward(network, inputs)
+        losses = parts.loss(outputs, targets)
+        loss = jnp.mean(losses if counted is None else counted * losses)
+        penalties = [penalty(weights(parameters)) for penalty in parts.penalties.values()]
+        penalty = jnp.sum(jnp.stack(penalties)) if penalties else None
+        passed = Passed(outputs, losses, loss, penalty, seen)
+        return loss + (0 if penalty is None else penalty), (nnx.state(network, OTHERS), passed)
+
+    return run
 
 
 def step(
@@ -32,40 +78,23 @@ def step(
     Returns the new variables, the new optimizer state and this step's scalars by tag.
     """
     parameters, others = nnx.split_state(model, nnx.Param, ...)
-
-    def objective(
-        parameters: nnx.State, others: nnx.State, batch: Batch
-    ) -> tuple[jax.Array, tuple[nnx.State, Scalars]]:
-        inputs, targets, counted = batch
-        network = nnx.merge(graphdef, parameters, others, copy=True)
-        network.train()
-        outputs = network(inputs)
-        losses = parts.loss(outputs, targets)
-        loss = jnp.mean(losses if counted is None else counted * losses)
-        penalties = [penalty(weights(parameters)) for penalty in parts.penalties.values()]
-        scalars = {"train/loss": loss, **_train_metrics(parts, outputs, targets)}
-        if penalties:
-            scalars["train/penalty"] = jnp.sum(jnp.stack(penalties))
-        return loss + scalars.get("train/penalty", 0), (nnx.state(network, nnx.Not(nnx.Param)), scalars)
+    differentiated = jax.value_and_grad(objective(parts, graphdef, call), has_aux=True)
 
     def gradient(others: nnx.State, batch: Batch) -> tuple[nnx.State, tuple[Any, Scalars]]:
-        found = jax.value_and_grad(objective, has_aux=True)(parameters, others, batch)
-        (_, (others, scalars)), gradients = found
-        return others, (gradients, scalars)
+        (_, (others, passed)), gradients = differentiated(parameters, others, batch)
+        return others, (gradients, _scalars(parts, passed, batch[1]))
 
     batch = training_batch(parts, data, indices, index)
     others, (gradients, scalars) = accumulate(gradient, parts.accumulate, others, batch)
     updates, optimizer = parts.optimizer.update(gradients, optimizer, parameters)
-    scalars = scalars | parts.signals(parameters, gradients, updates)
     moved = optax.apply_updates(parameters, updates)
     return nnx.merge_state(cast(nnx.State, moved), others), optimizer, scalars
 
 
-def step_tags(parts: Parts, parameters: nnx.State) -> list[str]:
+def step_tags(parts: Parts) -> list[str]:
     """The tags of the scalars that `step` returns, without tracing it."""
-    signals = jax.eval_shape(parts.signals, parameters, parameters, parameters)
     metrics = [f"train/{name}" for name in parts.task.train_metrics]
-    return ["train/loss", *metrics, *(["train/penalty"] if parts.penalties else []), *signals]
+    return ["train/loss", *metrics, *(["train/penalty"] if parts.penalties else [])]
 
 
 def evaluate(
@@ -123,7 +152,9 @@ def score(parts: Parts, outputs: jax.Array, targets: jax.Array, count: jax.Array
     return {"loss": weighted_mean(losses, counted), **scalars}
 
 
-def _train_metrics(parts: Parts, outputs: jax.Array, targets: jax.Array) -> Scalars:
-    ones = jnp.ones(outputs.shape[0], outputs.dtype)
+def _scalars(parts: Parts, passed: Passed, targets: jax.Array) -> Scalars:
+    ones = jnp.ones(passed.outputs.shape[0], passed.outputs.dtype)
     measured = parts.task.train_metrics.items()
-    return {f"train/{name}": metric(outputs, targets, ones) for name, metric in measured}
+    metrics = {f"train/{name}": metric(passed.outputs, targets, ones) for name, metric in measured}
+    penalty = {} if passed.penalty is None else {"train/penalty": passed.penalty}
+    return {"train/loss": passed.loss, **metrics, **penalty}

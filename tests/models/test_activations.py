@@ -118,11 +118,11 @@ def test_maxout_without_pieces():
 
 def test_each_layer_learns_slopes_of_its_own():
     model = MLP((7,), 3, hidden=[4, 5], activation=PReLU, **NETWORK)
-    first, second = (layer.activation.slope for layer in model.dense.hidden)
+    first, second = (layer.activation.function.slope for layer in model.dense.hidden)
     assert first.shape == (4,) and second.shape == (5,)
     x = jax.random.normal(jax.random.key(0), (6, 7))
     gradients = nnx.grad(lambda model: (model(x) ** 2).sum())(model)
-    assert all(layer.activation.slope[...].all() for layer in gradients["dense"]["hidden"].values())
+    assert all(layer.activation.function.slope[...].all() for layer in gradients["dense"]["hidden"].values())
 
 
 def test_gradient_of_a_slope():
@@ -134,7 +134,7 @@ def test_gradient_of_a_slope():
 
 def test_a_shared_slope():
     model = MLP((7,), 3, hidden=[4, 5], activation=option("prelu", shared=True, slope=0.1), **NETWORK)
-    assert [layer.activation.slope[...].tolist() for layer in model.dense.hidden] == [
+    assert [layer.activation.function.slope[...].tolist() for layer in model.dense.hidden] == [
         [pytest.approx(0.1)]
     ] * 2
 

@@ -42,7 +42,7 @@ def train(overrides: list[str], steps: int = 20) -> np.ndarray:
     @jax.jit
     def run(numbers):
         parts = plan.build(numbers)
-        graphdef, state = skeleton(parts), initialise(parts, nnx.state(create_model(parts)), "float32")
+        graphdef, state = skeleton(parts), initialise(parts, nnx.state(create_model(parts)), data)
         batches = epoch_order(parts, data, jnp.int32(0))[: steps * parts.batch_size].reshape(steps, -1)
 
         def body(carry, batch):

@@ -35,7 +35,7 @@ def traced(overrides: Sequence[str]) -> Lane:
         trace(material, lane)
         return lane
 
-    return _with_lane(overrides, run)
+    return with_lane(overrides, run)
 
 
 def trained(overrides: Sequence[str]) -> Trained:
@@ -51,10 +51,11 @@ def trained(overrides: Sequence[str]) -> Trained:
         weights = np.concatenate([np.ravel(leaf) for leaf in parameters])
         return Trained(float(record.scalars["train/loss"]), weights.astype(np.float64), lane)
 
-    return _with_lane(overrides, run)
+    return with_lane(overrides, run)
 
 
-def _with_lane(overrides: Sequence[str], use: Callable[[Material, Lane], T]) -> T:
+def with_lane(overrides: Sequence[str], use: Callable[[Material, Lane], T]) -> T:
+    """What `use(material, lane)` returns, for the lane that it can be called with."""
     config = compose(list(overrides))
     with width(config):
         material = gather(config)

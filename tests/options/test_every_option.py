@@ -23,6 +23,7 @@ NEEDED: dict[str, dict[str, str]] = {
 }
 """Other options that make an option possible, or felt in a few steps."""
 ALIKE = {
+    "diagnostics=full": "what it looks at it leaves alone",
     "diagnostics=off": "it looks at nothing, and what the others look at they leave alone",
     "diagnostics=weights": "it looks, and changes nothing",
     "schedule=plateau": "it acts once evaluations have been in vain",

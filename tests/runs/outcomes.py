@@ -24,8 +24,10 @@ OPTIONS = [
     "schedule=cosine",
     "augmentation=translate",
     "batch_size=32",
+    "diagnostics=full",
+    "diagnostics.every=13",
 ]
-"""A run that uses every random stream."""
+"""A run that uses every random stream, and looks at several steps between two evaluations."""
 
 
 @dataclass(frozen=True)

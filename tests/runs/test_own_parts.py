@@ -18,7 +18,14 @@ from runner.experiment import build_dataset
 from runner.preparation import prepare
 from tests.runs.outcomes import summary_of
 
-OWN = ["dataset=mine", "model=mine", "optimizer=mine", "loss=mine", "augmentation=mine"]
+OWN = [
+    "dataset=mine",
+    "model=mine",
+    "optimizer=mine",
+    "loss=mine",
+    "augmentation=mine",
+    "diagnostics=mine",
+]
 TRAIN = ["train", "--config-dir", "configs", *OWN, "epochs=30", "batch_size=32"]
 
 
@@ -51,9 +58,17 @@ def test_it_learns(run, own_folder):
     assert found["config_dir"] == str(own_folder / "configs")
 
 
+def test_its_signals_are_recorded(run):
+    first, *_ = (json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines())
+    found = [tag for tag in first if tag.startswith("diagnostics/")]
+    assert found == ["diagnostics/largest/hidden", "diagnostics/largest/logits"]
+    assert all(0.1 < first[tag] < 10 for tag in found)
+
+
 def test_every_number_of_its_own_is_an_input(at_home):
     numbers = prepare(compose(OWN, at_home / "configs")).numbers
     own = {"model.slope", "optimizer.strength", "loss.exponent", "augmentation.jitter.deviation"}
+    own |= {"diagnostics.scale"}
     assert own <= numbers.keys()
 
 

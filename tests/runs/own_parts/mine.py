@@ -1,4 +1,4 @@
-"""A user's data set, optimizer, loss and augmentation."""
+"""A user's data set, optimizer, loss, augmentation and diagnostics."""
 
 import jax
 import jax.numpy as jnp
@@ -42,6 +42,14 @@ def signs(learning_rate, strength) -> optax.GradientTransformation:
 def power(outputs, targets, *, exponent):
     """Mean over outputs of |output - target|^exponent."""
     return jnp.mean(jnp.abs(outputs - targets) ** exponent, axis=-1)
+
+
+def largest(observed, *, scale):
+    """The largest weight of each layer, scaled."""
+    return {
+        f"diagnostics/largest/{layer}": scale * jnp.max(jnp.concatenate([jnp.abs(w).ravel() for w in arrays]))
+        for layer, arrays in observed.parameters.items()
+    }
 
 
 def jitter(key, inputs, targets, *, deviation):

@@ -19,7 +19,7 @@ from runner.data.dataset import DataError, Dataset
 from runner.data.reading import blocks
 from runner.data.streamed import Inputs
 from runner.errors import ConfigError, RunError
-from runner.experiment import as_arrays, batch_size_of, build_dataset
+from runner.experiment import as_arrays, build_dataset
 from runner.preparation import Lane, make_plan, real, with_inputs
 from runner.provenance import provenance
 from runner.records.console import result_table
@@ -95,7 +95,7 @@ def measure(run: Run, dataset: Dataset, split: np.ndarray) -> dict[str, float]:
         return lane
 
     lane = with_inputs(run.config, run.spec, total, traced, traced)
-    supply = supply_of(dataset, data, lane.build, batch_size_of(run.config.batch_size, run.spec), alone())
+    supply = supply_of(dataset, data, lane.build, 1, alone())  # it takes no steps
     lanes = jax.tree.map(lambda leaf: leaf[None], model)
     found = supply.measure(lane.build, as_arrays([lane.inputs], dtype), lanes, indices)
     return {name: float(value[0]) for name, value in found.items()}

@@ -13,6 +13,7 @@ from runner.composition import Job, Outcome, SweepJob
 from runner.errors import ConfigError, RunError
 from runner.folder import RANGE_TEST, write_summary
 from runner.range_test.launch import EXIT_CODES, start
+from runner.range_test.wording import shown
 from runner.records.console import new_console
 from runner.sweeps.numbering import claim, run_folders
 from runner.sweeps.planning import config_of
@@ -57,10 +58,15 @@ def run_one(config: DictConfig, job: Job, place: Path) -> Outcome:
 def conclude(folder: Path) -> int:
     """Says what the range tests of a sweep suggest; the exit code."""
     found = {number: _read(place) for number, place in run_folders(folder).items()}
-    table = Table("run", "", "learning rate", "")
+    shared = set[str]().union(*(summary["overrides"] for summary in found.values()))
+    shared = shared.intersection(*(summary["overrides"] for summary in found.values()))
+    table = Table("run", "config", "learning rate", "")
     for number, summary in found.items():
-        said = summary["status"] if summary.get("agree", True) else "ramp and trainings disagree"
-        table.add_row(str(number), " ".join(summary["overrides"]), summary.get("override") or "", said)
+        own = " ".join(text for text in summary["overrides"] if text not in shared)
+        rate, said = summary.get("suggestion"), summary["status"]
+        if not summary.get("agree", True):
+            said = "ramp and trainings disagree"
+        table.add_row(str(number), own, "" if rate is None else shown(rate), said)
     console = new_console()
     console.print(table)
     for number, summary in found.items():

@@ -4,7 +4,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullFormatter
 
 from runner.range_test.result import Result
 from runner.range_test.wording import shown
@@ -65,16 +64,22 @@ def _draw_trainings(axes: Axes, result: Result) -> None:
         place = axes.get_xaxis_transform()
         axes.plot(lost, floor, "x", color=LOST, transform=place, label="diverged", clip_on=False)
         axes.legend(frameon=False, fontsize=9, loc="lower left")
-    if not result.maximise and kept:
-        values = [one.value for one in kept]
-        if min(values) > 0 and max(values) > 10 * min(values):
-            axes.set_yscale("log")
-            axes.yaxis.set_minor_formatter(NullFormatter())
+    if kept:
+        axes.set_ylim(*_limits([one.value for one in kept], result.maximise))
     axes.set_ylabel(result.metric, color=QUIET)
     axes.set_xlabel("learning rate", color=QUIET)
     axes.set_xscale("log")
     title = f"{len(result.trained)} trainings of {result.steps} steps; green: as good as the best"
     axes.set_title(title, fontsize=10, loc="left", color=INK)
+
+
+def _limits(values: list[float], maximise: bool) -> tuple[float, float]:
+    """From the best value to a little beyond that of the lowest rate; what has blown up lies outside."""
+    best = max(values) if maximise else min(values)
+    room = max(abs(values[0] - best), 1e-3 * abs(best), 1e-9)
+    worst = max(values[0] - 0.3 * room, min(values)) if maximise else min(values[0] + 0.3 * room, max(values))
+    low, high = sorted((best, worst))
+    return low - 0.05 * room, high + 0.05 * room
 
 
 def _mark(axes: Axes, result: Result) -> None:

@@ -38,7 +38,8 @@ class Result(NamedTuple):
         ramp, choice = self.reading.suggestion, self.choice
         if ramp is None or choice is None:
             return ramp is None and choice is None
-        return choice.apart(ramp) <= FACTOR
+        spacing = (self.trained[-1].rate / self.trained[0].rate) ** (1 / (len(self.trained) - 1))
+        return choice.apart(ramp) <= max(FACTOR, spacing)
 
     @property
     def override(self) -> str | None:

@@ -8,9 +8,9 @@ from flax import nnx
 from jax.flatten_util import ravel_pytree
 
 from runner.experiment import build_dataset
-from runner.preparation import pad, real
+from runner.preparation import real
 from runner.runs import load_run
-from runner.training.batches import place
+from runner.supplies import pad, place_with
 from runner.training.state import with_parameters
 from runner.training.step import evaluate
 
@@ -28,8 +28,7 @@ def heights(folder: Path, points: np.ndarray) -> np.ndarray:
     """
     run = load_run(folder)
     dataset = build_dataset(run.config)
-    dtype = real(run.config)
-    data = place(dataset.inputs, dataset.targets, dataset.train, dataset.maximum, run.preprocessing, dtype)
+    data = place_with(dataset, run.preprocessing, real(run.config))
     graphdef, variables = nnx.split(run.model)
     own, unravel = ravel_pytree(nnx.filter_state(variables, nnx.Param))
     indices, count = jax.device_put((pad(dataset.val, dataset), np.int32(len(dataset.val))))

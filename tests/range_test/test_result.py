@@ -33,7 +33,12 @@ GOOD = Choice(1e-2, 0.9, 1e-2, 2e-2)
     [
         (1.5e-2, GOOD, True, "they agree: what the ramp suggests is as good"),
         (4e-2, GOOD, True, "they agree: what the ramp suggests is a factor of 2 from a good rate"),
-        (5e-4, GOOD, False, "they disagree: what the ramp suggests is a factor of 20 from a good rate; trust"),
+        (
+            5e-4,
+            GOOD,
+            False,
+            "they disagree: what the ramp suggests is a factor of 20 from a good rate",
+        ),
         (None, GOOD, False, "they disagree: trust the trainings"),
         (1e-2, None, False, "they disagree: trust the trainings"),
         (None, None, True, "the loss did not fall at any rate from 1e-06 to 1"),

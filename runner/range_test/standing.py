@@ -9,6 +9,8 @@ from runner.range_test.wording import factor, shown
 
 LATE = 3.0
 """A ramp blows up late, since that takes steps: at a rate so many times the largest at which it does not."""
+SLACK = 2.0
+"""How far below the good rates a rate may be and still do: all it lacks is speed."""
 RAMP, TRAININGS = "ramp", "short trainings"
 
 
@@ -28,7 +30,7 @@ class Standing(NamedTuple):
         """`too low`, `ok`, `too high`; or `unknown`."""
         if self.first is None or self.last is None:
             return "unknown"
-        if self.configured < self.first:
+        if self.configured < self.first / SLACK:
             return "too low"
         return "too high" if self.configured > self.last else "ok"
 
@@ -41,7 +43,8 @@ class Standing(NamedTuple):
         good = f"{shown(self.first)} to {shown(self.last)}"
         found = f"good for the whole run, by the {self.measured_by}: {good}"
         if self.verdict == "ok":
-            return f"{asked} is all right ({found})"
+            how = "a little low" if self.configured < self.first else "all right"
+            return f"{asked} is {how} ({found})"
         side = "below" if self.configured < self.suggestion else "above"
         apart = factor(self.configured, self.suggestion)
         return f"{asked} is {self.verdict}, a factor of {apart} {side} {shown(self.suggestion)} ({found})"

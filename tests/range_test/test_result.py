@@ -37,7 +37,7 @@ GOOD = Choice(1e-2, 0.9, 1e-2, 2e-2)
             5e-4,
             GOOD,
             False,
-            "they disagree: what the ramp suggests is a factor of 20 from a good rate; trust",
+            "they disagree: what the ramp suggests is a factor of 20 from a good rate",
         ),
         (None, GOOD, False, "they disagree: trust the trainings"),
         (1e-2, None, False, "they disagree: trust the trainings"),

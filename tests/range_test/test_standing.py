@@ -16,6 +16,7 @@ CHOICE = Choice(1e-2, 0.9, 1e-3, 1e-1)
     ("configured", "verdict", "says"),
     [
         (1e-4, "too low", "too low, a factor of 100 below 0.01"),
+        (6e-4, "ok", "a little low"),
         (1e-3, "ok", "all right (good for the whole run, by the short trainings: 0.001 to 0.1)"),
         (1e-1, "ok", "all right"),
         (1.0, "too high", "too high, a factor of 100 above 0.01"),

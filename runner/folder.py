@@ -18,16 +18,19 @@ from runner.configuration import to_yaml
 from runner.errors import ConfigError
 
 SUMMARY = "summary.json"
+DOCTOR = "doctor.json"
+"""What the folder of an examination has instead of a run's summary."""
+RUNS = Path("outputs/runs")
 CONFIG = ".hydra/config.yaml"
 OVERRIDES = ".hydra/overrides.yaml"
 
 
-def create(place: Path | None) -> Path:
-    """Makes a new folder: `place`, or `outputs/runs/DATE/TIME-ID` where it is None.
+def create(place: Path | None, root: Path = RUNS) -> Path:
+    """Makes a new folder: `place`, or `root/DATE/TIME-ID` where it is None.
 
     Raises ConfigError if the folder is occupied or cannot be made.
     """
-    path = place or default_path(Path("outputs/runs"))
+    path = place or default_path(root)
     refuse_occupied(path)
     try:
         path.mkdir(parents=True, exist_ok=place is not None)
@@ -108,9 +111,9 @@ def load_config(folder: Path) -> tuple[DictConfig, list[str]]:
     return config, [str(override) for override in overrides]
 
 
-def write_summary(folder: Path, summary: Mapping[str, Any]) -> None:
-    """Replaces `summary.json`; what is not finite is null."""
-    _replace(folder / SUMMARY, json.dumps(_finite(summary), indent=2, allow_nan=False) + "\n")
+def write_summary(folder: Path, summary: Mapping[str, Any], name: str = SUMMARY) -> None:
+    """Replaces `summary.json`, or a file of another name; what is not finite is null."""
+    _replace(folder / name, json.dumps(_finite(summary), indent=2, allow_nan=False) + "\n")
 
 
 def read_summary(folder: Path) -> dict[str, Any]:
@@ -127,6 +130,8 @@ def read_summary(folder: Path) -> dict[str, Any]:
 def _finite(node: Any) -> Any:
     if isinstance(node, dict):
         return {key: _finite(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_finite(value) for value in node]
     return None if isinstance(node, float) and not math.isfinite(node) else node
 
 
@@ -140,4 +145,5 @@ def _replace(path: Path, text: str) -> None:
 def _occupied(path: Path) -> str:
     if not path.is_dir():
         return f"output_dir={path}: it is no folder; choose another place"
-    return f"output_dir={path}: the folder is not empty; choose a new one, or: runner resume {path}"
+    resume = f", or: runner resume {path}" if (path / SUMMARY).exists() else ""
+    return f"output_dir={path}: the folder is not empty; choose a new one{resume}"

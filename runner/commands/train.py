@@ -18,7 +18,7 @@ def main(argv: list[str]) -> int:
     Raises:
         ConfigError: the command or its config is wrong; nothing was written.
     """
-    return run_hydra("train", argv, Train())
+    return run_hydra("train", argv, Train(), __doc__)
 
 
 def complete(words: list[str], word: str) -> list[str]:

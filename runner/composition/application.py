@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from hydra._internal.callbacks import Callbacks
@@ -19,13 +19,16 @@ from runner.composition.keys import unknown_key
 from runner.composition.loader import Loader
 from runner.composition.multirun import run_sweep
 from runner.composition.source import Source, source_of
+from runner.composition.sweeping import quoted
 from runner.errors import ConfigError
 
 Task = Callable[[DictConfig], int]
 
 
-def run_hydra(command: str, argv: list[str], task: Task) -> int:
+def run_hydra(command: str, argv: list[str], task: Task, about: str = "") -> int:
     """Composes the config that `argv` asks for and gives it to `task`, or shows what a flag asks for.
+
+    The first line of `about` says in the help what the command does.
 
     Returns the task's exit code; 0 where a flag showed something, or a sweep ended.
 
@@ -36,7 +39,7 @@ def run_hydra(command: str, argv: list[str], task: Task) -> int:
     source = source_of(flags)
     with _environment(command, argv), _hydra(command, source) as (hydra, composer):
         if flags.help or flags.hydra_help:
-            return _help(hydra, composer, flags, parser)
+            return _help(hydra, composer, flags, parser, [f"runner {command}", about.partition("\n")[0]])
         if flags.cfg is not None or flags.info is not None:
             return _show(hydra, composer, flags)
         return _run(hydra, composer, flags, task)
@@ -69,9 +72,15 @@ def _hydra(command: str, source: Source) -> Iterator[tuple[Hydra, Composer]]:
 
 
 def _help(
-    hydra: Hydra, composer: Composer, flags: argparse.Namespace, parser: argparse.ArgumentParser
+    hydra: Hydra,
+    composer: Composer,
+    flags: argparse.Namespace,
+    parser: argparse.ArgumentParser,
+    names: Sequence[str],
 ) -> int:
     with composer.explained(flags.overrides):
+        header = quoted(": ".join(names))
+        flags.overrides += [f"hydra.help.app_name={quoted(names[0])}", f"hydra.help.header={header}"]
         if flags.help:
             hydra.app_help(composer.source.config_name, parser, flags)
         else:

@@ -1,5 +1,7 @@
 """The checks to make before spending compute: data, labels, the model, its learning."""
 
+import os
+
 from omegaconf import DictConfig
 
 from runner.composition import current_job, job_defaults, job_folder, run_hydra, suggest
@@ -21,7 +23,7 @@ def main(argv: list[str]) -> int:
     for flag in SWEEPS:
         if flag in argv:
             raise ConfigError(f"{flag}: the doctor looks at one config; leave it out")
-    return run_hydra("doctor", [text for text in argv if text != JSON], Doctor(JSON in argv), __doc__)
+    return run_hydra("doctor", [text for text in argv if text != JSON], Doctor(JSON in argv), __doc__ or "")
 
 
 def complete(words: list[str], word: str) -> list[str]:
@@ -42,6 +44,8 @@ class Doctor:
         validate(config, job_defaults())
         if job_folder() is not None:
             raise ConfigError("hydra.mode=MULTIRUN: the doctor looks at one config; leave it out")
+        # XLA compiles meanwhile: threads of NumPy's that wait for a core each would keep both from it.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         from runner.doctor.examination import examine
 
         return examine(config, current_job(), self._as_json)

@@ -48,4 +48,5 @@ class Finding:
 
 def gravest(findings: Iterable[Finding]) -> Severity | None:
     """The gravest severity there is; None without findings."""
-    return max((finding.severity for finding in findings), key=SEVERITIES.index, default=None)
+    found: list[Severity] = [finding.severity for finding in findings]
+    return max(found, key=SEVERITIES.index) if found else None

@@ -1,1 +1,1 @@
-"""The checks to make before spending compute: what is wrong with the data, the labels, the model, its learning."""
+"""The checks to make before spending compute: of the data, the labels, the model and its learning."""

@@ -51,9 +51,9 @@ def finding(
     return Finding(name, severity, where, Evidence(sentence, told), suggestion, since)
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str, plural: str | None = None) -> str:
     """`1 example`, `1,438 examples`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
 def percent(share: float) -> str:

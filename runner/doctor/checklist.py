@@ -14,8 +14,9 @@ from runner.doctor.data.drawing import draw_data
 from runner.doctor.data.features import check_features
 from runner.doctor.data.neighbours import check_neighbours
 from runner.doctor.data.order import check_order
-from runner.doctor.data.scaling import check_scaling, check_targets
+from runner.doctor.data.scaling import LARGE, check_scaling, check_targets
 from runner.doctor.data.shapes import check_shapes
+from runner.doctor.data.telling import check_telling
 from runner.doctor.data.values import check_values
 from runner.doctor.labels.suspects import check_labels
 from runner.doctor.model.dependence import check_features_used, check_independence
@@ -70,6 +71,14 @@ def _balance(patient: Patient) -> Checked:
     return check_balance(train, val, dataset.classes, handled)
 
 
+def _telling(patient: Patient) -> Checked:
+    dataset, looked_at = patient.dataset, patient.sample.train
+    if dataset.is_image:
+        return skipped("the inputs are images")
+    columns = dataset.inputs[looked_at].reshape(len(looked_at), -1)
+    return check_telling(columns, dataset.targets[looked_at], len(dataset.train))
+
+
 def _near(patient: Patient) -> Checked:
     sample, dataset = patient.sample, patient.dataset
     sizes = (len(split) for split in (sample.val, dataset.val, sample.train, dataset.train))
@@ -90,9 +99,15 @@ def _labels(patient: Patient) -> Checked:
 
 def _loss_at_start(patient: Patient) -> Checked:
     loss, blank = float(patient.look.loss), float(patient.look.blank)
-    found = loss_at_start(loss, blank)
+    found = loss_at_start(loss, blank, _smaller_outputs(patient))
     said = f"{loss:.4g} on {len(patient.look.inputs)} examples; {blank:.4g} is what outputs of 0 would have"
     return Checked(said, [] if found is None else [found])
+
+
+def _smaller_outputs(patient: Patient) -> str | None:
+    if float(np.sqrt(np.mean(np.square(patient.look.inputs)))) > LARGE:
+        return None if "standardize" in patient.config.preprocessing else "preprocessing=standardize"
+    return None if "he_normal" in str(patient.config.initializer) else "initializer=he_normal"
 
 
 def _differences(patient: Patient) -> Checked:
@@ -129,6 +144,7 @@ CHECKS = (
         finite=False,
     ),
     Check("data", "near-copies", _near, compiled=False),
+    Check("data", "telling features", _telling, compiled=False),
     Check("data", "order", _order),
     Check("data", "pictures", lambda patient: draw_data(patient.dataset), compiled=False, finite=False),
     Check("labels", "wrong labels", _labels, compiled=False),

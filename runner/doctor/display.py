@@ -15,7 +15,7 @@ from runner.diagnostics.findings import SEVERITIES, Finding
 from runner.doctor.checklist import CHECKS, Line
 from runner.records.console import new_console
 
-MARKS = {"ok": "✓", "skipped": "–", "remark": "·", "warning": "!", "problem": "✗"}
+MARKS = {"ok": "✓", "skipped": "-", "remark": "·", "warning": "!", "problem": "✗"}
 STYLES = {"ok": "green", "skipped": "dim", "remark": "cyan", "warning": "yellow", "problem": "bold red"}
 _TITLE = max(len(f"{check.group}: {check.title}") for check in CHECKS)
 

@@ -29,10 +29,10 @@ class Ridge(NamedTuple):
 
 
 def fit_ridge(features: np.ndarray, targets: np.ndarray, strengths: Sequence[float] = STRENGTHS) -> Ridge:
-    """min |targets - offset - features w|^2 + strength |w|^2, at the strength that is best on held-out examples.
+    """min |targets - offset - features w|^2 + strength |w|^2, at the strength that is best held out.
 
-    No model is fitted n times: a fit is H y for a matrix H, and the residual of an example that is left out is
-    its residual in the fit of all, divided by 1 - H_ii (Allen 1974; Golub, Heath and Wahba 1979).
+    No model is fitted n times: a fit is H y for a matrix H, and the residual of an example that is left out
+    is its residual in the fit of all, divided by 1 - H_ii (Allen 1974; Golub, Heath and Wahba 1979).
 
     Args:
         features: [n, d]; its dtype is that of the computation.

@@ -8,6 +8,8 @@ from runner.data.dataset import Dataset
 
 TRAIN, HELD_OUT = 10_000, 1_000
 """Examples of the training split, and of val and of test, that the slower checks look at."""
+AT_ONCE = 32
+"""Examples that the programs of a sample can evaluate at once, at least."""
 
 
 def some(indices: np.ndarray, count: int) -> np.ndarray:
@@ -19,13 +21,13 @@ def some(indices: np.ndarray, count: int) -> np.ndarray:
 
 
 def sample_of(dataset: Dataset, train: int) -> Dataset:
-    """The data set with at most so many training examples, and `HELD_OUT` of val and of test."""
-    return replace(
-        dataset,
-        train=some(dataset.train, train),
-        val=some(dataset.val, HELD_OUT),
-        test=some(dataset.test, HELD_OUT),
-    )
+    """The data set with at most so many training examples, and `HELD_OUT` of val and of test.
+
+    Programs are compiled for the longer of both: where both are tiny, test is repeated.
+    """
+    val, test = (some(split, HELD_OUT) for split in (dataset.val, dataset.test))
+    longer = np.resize(test, max(len(test), AT_ONCE))
+    return replace(dataset, train=some(dataset.train, train), val=val, test=longer)
 
 
 def told(looked_at: int, there: int, noun: str = "training examples") -> str:

@@ -11,6 +11,7 @@ from runner.pictures.text import NORMAL, TITLE, line_height, shorten, text_width
 
 _MARGIN, _GAP = 16, 8
 _WIDTH, _HEIGHT = 560, 150
+_READABLE = 40
 _BAR: Colour = (98, 159, 210)
 
 
@@ -53,7 +54,8 @@ def _draw(picture: Image.Image, chart: Bars, top: int) -> None:
 
 def _write_names(picture: Image.Image, names: Sequence[str], top: int, step: float) -> None:
     widest = max((text_width(name) for name in names), default=0)
-    every = max(1, -(-min(widest + _GAP, 80) // max(1, int(step))))
+    # A name may be shortened a little rather than left out.
+    every = 1 if step >= _READABLE else max(1, -(-(widest + _GAP) // max(1, int(step))))
     for place in range(0, len(names), every):
         middle = _MARGIN + (place + 0.5) * step
         write(

@@ -25,11 +25,12 @@ def check_balance(train: np.ndarray, val: np.ndarray, classes: Sequence[str], ha
     there = counts[counts > 0]
     ratio = float(there.max() / there.min())
     small, large = (classes[int(where)] for where in (_least(counts), counts.argmax()))
-    said = f"{there.min():,} to {there.max():,} examples a class, the largest is {percent(there.max() / len(train))}"
+    largest = percent(there.max() / len(train))
+    said = f"{there.min():,} to {there.max():,} examples a class, the largest is {largest}"
     found: list[Finding] = []
     if missing:
         told = ", ".join(missing[:8])
-        sentence = f"{counted(len(missing), 'class').replace('classs', 'classes')} without a training example: {told}"
+        sentence = f"{counted(len(missing), 'class', 'classes')} without a training example: {told}"
         found.append(finding("missing_class", "problem", "train", sentence, classes=len(missing)))
     unseen = int(((held_out == 0) & (counts > 0)).sum())
     if unseen:

@@ -14,9 +14,9 @@ MANY = 0.05
 
 
 def contents(inputs: np.ndarray) -> np.ndarray:
-    """A number int64 [n] of each example: examples are equal, to the byte, exactly where their numbers are."""
+    """A number of each example, int64 [n]: the same for examples that are equal to the byte."""
     known: dict[bytes, int] = {}
-    hashes = (hashlib.blake2b(np.ascontiguousarray(example), digest_size=16).digest() for example in inputs)
+    hashes = (hashlib.blake2b(example.tobytes(), digest_size=16).digest() for example in inputs)
     return np.fromiter((known.setdefault(digest, len(known)) for digest in hashes), np.int64, len(inputs))
 
 
@@ -34,12 +34,12 @@ def check_copies(dataset: Dataset, content: np.ndarray) -> Checked:
         shared = int(np.isin(content[indices], train).sum())
         if shared:
             found.append(_leak(split, shared, len(indices)))
-    kinds, first, counts = np.unique(train, return_index=True, return_counts=True)
+    kinds, first = np.unique(train, return_index=True)
     copies = len(train) - len(kinds)
     if copies:
         share = copies / len(train)
         grave: Severity = "warning" if share >= MANY else "remark"
-        sentence = f"{counted(copies, 'training example')} ({percent(share)}) repeat another one"
+        sentence = f"{counted(copies, 'copy', 'copies')} among the training examples ({percent(share)})"
         found.append(finding("duplicates", grave, "train", sentence, copies=copies, share=share))
     found += _contradictions(train, dataset.targets[dataset.train], first, len(train)) if copies else []
     sizes = len(dataset.train) + len(dataset.val) + len(dataset.test)
@@ -61,7 +61,5 @@ def _contradictions(content: np.ndarray, targets: np.ndarray, first: np.ndarray,
     if not other:
         return []
     grave: Severity = "warning" if other / of >= LEAK else "remark"
-    sentence = (
-        f"{counted(other, 'training example')} ({percent(other / of)}) have another label than their copy"
-    )
+    sentence = f"{counted(other, 'training example')} of another label than a copy ({percent(other / of)})"
     return [finding("contradictions", grave, "train", sentence, examples=other, share=other / of)]

@@ -52,9 +52,8 @@ def _copied(columns: np.ndarray, compared: np.ndarray) -> list[tuple[int, int]]:
 def _constant(columns: np.ndarray, noun: str, of: int, about: str) -> list[Finding]:
     if not len(columns):
         return []
-    sentence = (
-        f"{counted(len(columns), noun)} of {of} never change{_s(columns)} in {about}: {_names(columns)}"
-    )
+    verb = "never changes" if len(columns) == 1 else "never change"
+    sentence = f"{counted(len(columns), noun)} of {of} {verb} in {about}: {_names(columns)}"
     return [finding("constant_features", "warning", "inputs", sentence, features=len(columns), of=of)]
 
 
@@ -69,7 +68,3 @@ def _copies(pairs: list[tuple[int, int]], noun: str, about: str) -> list[Finding
 
 def _names(columns: np.ndarray) -> str:
     return f"{', '.join(map(str, columns[:NAMED]))}{', ...' if len(columns) > NAMED else ''}"
-
-
-def _s(columns: np.ndarray) -> str:
-    return "s" if len(columns) == 1 else ""

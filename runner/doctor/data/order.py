@@ -29,8 +29,8 @@ def check_order(first: np.ndarray, second: np.ndarray, targets: np.ndarray, batc
     if deviations > UNLIKELY and likeness > CLUSTERED:
         grave = "problem" if likeness > SORTED else "warning"
         sentence = (
-            f"examples are visited in clusters of like targets: likeness of neighbours {percent(likeness)} beyond "
-            f"chance, {deviations:.0f} deviations"
+            f"examples are visited in clusters of like targets: neighbours alike {percent(likeness)} beyond "
+            f"chance ({deviations:.0f} deviations)"
         )
         found = finding(
             "not_shuffled",

@@ -37,8 +37,8 @@ def check_scaling(inputs: np.ndarray, preprocessing: Sequence[str]) -> Checked:
         return Checked(f"{said} (preprocessing={applied})")
     noun = "channel" if inputs.ndim == 4 else "feature"
     sentence = (
-        f"with preprocessing={applied} the root mean square of a {noun} goes from {least:.3g} to {largest:.3g}; "
-        f"about 1 is what initializers are made for"
+        f"with preprocessing={applied} the root mean square of a {noun} goes from {least:.3g} to "
+        f"{largest:.3g}; about 1 is what initializers are made for"
     )
     suggestion = None if "standardize" in preprocessing else "preprocessing=standardize"
     found = finding("unscaled_inputs", grave, "inputs", sentence, suggestion, least=least, largest=largest)

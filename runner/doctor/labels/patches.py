@@ -9,7 +9,7 @@ LARGEST, SMALL = 24, 12
 """Images are halved until a side is shorter than the first; patches of images as small as the second have
 3 pixels a side, others 5."""
 CONTRAST, WHITENING, THRESHOLD = 0.01, 0.1, 0.25
-"""Added to the variance of a patch and of its whitened axes; what a response must exceed. Of values in [0, 1]."""
+"""Added to the variance of a patch, in [0, 1], and of its whitened axes; what a response must exceed."""
 
 
 def patch_features(images: np.ndarray) -> np.ndarray:

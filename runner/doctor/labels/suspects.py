@@ -1,7 +1,6 @@
 """Labels that are probably wrong, from what the other examples say."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -43,11 +42,11 @@ class Suspects(NamedTuple):
 def find_suspects(inputs: np.ndarray, labels: np.ndarray, classes: int) -> Suspects:
     """Labels that are unlikely given the inputs and all other labels.
 
-    As in confident learning (Northcutt, Jiang and Chuang 2021, arXiv 1911.00068), the evidence is what a model
-    says of an example that it was not fitted to: here ridge regression on features that need no training, so
-    that each example is left out by itself, in closed form. What is doubtful is not decided by the classes'
-    mean confidences but by a mixture, in which a label is what the inputs say or is drawn by chance: classes
-    that look alike are not taken for noise.
+    As in confident learning (Northcutt, Jiang and Chuang 2021, arXiv 1911.00068), the evidence is what a
+    model says of an example that it was not fitted to: here ridge regression on features that need no
+    training, so that each example is left out by itself, in closed form. What is doubtful is not decided by
+    the classes' mean confidences but by a mixture, in which a label is what the inputs say or is drawn by
+    chance: classes that look alike are not taken for noise.
 
     Args:
         inputs: images [n, height, width, channels] in [0, 1], or features [n, d].
@@ -68,15 +67,15 @@ def check_labels(dataset: Dataset, looked_at: np.ndarray) -> Checked:
         return Checked(f"{about}: no label is suspected to be wrong")
     share, indices = count / len(looked_at), looked_at[found.places]
     sentence = (
-        f"{about}: {count:,} labels ({percent(share)}) are probably wrong; {percent(found.expected)} of all are, "
-        f"as estimated"
+        f"{about}: {count:,} labels ({percent(share)}) are probably wrong; the estimate is "
+        f"{percent(found.expected)} of all"
     )
     numbers = {"listed": count, "share": share, "estimated": found.expected}
     pictures, texts = _shown(dataset, indices, found)
     return Checked(
         about,
         [finding("label_noise", _severity(share), "train", sentence, **numbers)],
-        listed=_listed(dataset.classes, dataset.targets, indices, found),
+        listed=_listed(dataset, indices, found),
         pictures=pictures,
         texts=texts,
     )
@@ -112,16 +111,17 @@ def _severity(share: float) -> Severity:
     return "warning" if share >= NOISY else "remark"
 
 
-def _listed(classes: Sequence[str], targets: np.ndarray, indices: np.ndarray, found: Suspects) -> list[dict]:
-    rows = zip(indices.tolist(), found.looks_like.tolist(), found.wrong.tolist(), strict=True)
+def _listed(dataset: Dataset, indices: np.ndarray, found: Suspects) -> list[dict[str, Any]]:
+    classes = dataset.classes or ()
+    rows = zip(indices, dataset.targets[indices], found.looks_like, found.wrong, strict=True)
     return [
         {
-            "index": index,
-            "label": classes[targets[index]],
-            "looks_like": classes[looks],
-            "wrong": round(wrong, 4),
+            "index": int(index),
+            "label": classes[int(label)],
+            "looks_like": classes[int(other)],
+            "wrong": round(float(wrong), 4),
         }
-        for index, looks, wrong in rows
+        for index, label, other, wrong in rows
     ]
 
 

@@ -1,7 +1,7 @@
 """A short training, watched."""
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import numpy as np
@@ -12,7 +12,7 @@ from runner.training.loop import Indices
 from runner.training.state import State
 
 MOST_STEPS, FEWEST_STEPS = 400, 60
-BUDGET = 4e11
+BUDGET = 2.5e11
 """Floating-point operations of a short training: a few seconds of a small CPU."""
 STILL_FALLING = 0.9
 """A training whose loss ends below this share of that of its middle was not over."""
@@ -53,7 +53,8 @@ Enough = Callable[[dict[str, float], dict[str, float]], bool]
 
 def step_budget(prepared: Prepared) -> int:
     """How many steps a short training may take; the same on every machine."""
-    analysis = prepared.programs.advance.cost_analysis() or {}
+    compiled: Any = prepared.programs.advance
+    analysis = compiled.cost_analysis() or {}
     flops = max(float(analysis.get("flops", 0.0)), 1.0)
     return int(np.clip(BUDGET / flops, FEWEST_STEPS, MOST_STEPS))
 

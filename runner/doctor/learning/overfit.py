@@ -6,17 +6,17 @@ import numpy as np
 
 from runner.doctor.checked import Checked, finding
 from runner.doctor.learning.course import Course
+from runner.doctor.sample import AT_ONCE
 
-EXAMPLES = 32
 EVERY = 20
 LEARNED, EXPLAINED = 0.96, 0.8
 """The share of examples whose class is right, or of the targets' variance that is explained."""
-FACTORS = (10.0, 0.1, 100.0, 0.01)
+FACTORS = (10.0, 0.1, 100.0, 0.01, 1000.0, 0.001, 10_000.0)
 """Other learning rates that are tried where the config's own cannot."""
 
 
 def handful(candidates: np.ndarray, content: np.ndarray, targets: np.ndarray, parameters: int) -> np.ndarray:
-    """Different examples, of each class in turn: as many as a model of so few parameters can be asked to learn.
+    """Different examples, of each class in turn: as many as a model of so few parameters can learn.
 
     Args:
         candidates: training examples, int [n].
@@ -30,7 +30,7 @@ def handful(candidates: np.ndarray, content: np.ndarray, targets: np.ndarray, pa
     rank = np.zeros(len(different), int)
     for label in np.unique(labels):
         rank[labels == label] = np.arange((labels == label).sum())
-    count = int(np.clip(parameters // 2, 2, EXAMPLES))
+    count = int(np.clip(parameters // 2, 2, AT_ONCE))
     return different[np.lexsort((labels, rank))][:count]
 
 

@@ -37,7 +37,7 @@ def shuffle_targets(targets: np.ndarray, groups: np.ndarray) -> np.ndarray:
 
 
 def rehearsed(train: np.ndarray, val: np.ndarray, groups: np.ndarray) -> np.ndarray:
-    """Training examples to learn by heart, int [at most REHEARSED]: those with a copy in val before others."""
+    """Training examples to learn by heart, int [at most REHEARSED]: first those with a copy in val."""
     shared = np.isin(groups[train], groups[val])
     return train[np.argsort(~shared, kind="stable")][:REHEARSED]
 

@@ -45,7 +45,7 @@ def check_independence(alone: np.ndarray, among_others: np.ndarray) -> Checked:
     if moved <= ROUNDING:
         return Checked(said)
     sentence = (
-        f"an example's outputs change by {percent(moved)} with its neighbours in the batch: something in the model "
-        f"works across examples"
+        f"an example's outputs change by {percent(moved)} with its neighbours in the batch: something in the "
+        f"model works across examples"
     )
     return Checked(said, [finding("batch_dependence", "problem", "model", sentence, moved=moved)])

@@ -31,13 +31,13 @@ def check_differences(gradients: np.ndarray, differences: np.ndarray) -> Checked
     wrong = trusted & (off > OFF)
     if not wrong.any():
         return Checked(said)
+    count, found = int(wrong.sum()), differences[wrong][0, 1]
     sentence = (
-        f"{counted(int(wrong.sum()), 'gradient')} of {compared} are not what the loss does: {gradients[wrong][0]:.4g} "
-        f"where finite differences give {differences[wrong][0, 1]:.4g}; look for stop_gradient, rounding or a "
-        f"derivative of your own"
+        f"{counted(count, 'gradient')} of {compared} not what the loss does: {gradients[wrong][0]:.4g} where "
+        f"finite differences give {found:.4g}; look for stop_gradient, rounding, or a derivative of your own"
     )
-    found = finding("wrong_gradient", "problem", "model", sentence, wrong=int(wrong.sum()), off=worst)
-    return Checked(said, [found])
+    numbers = {"wrong": count, "off": worst}
+    return Checked(said, [finding("wrong_gradient", "problem", "model", sentence, **numbers)])
 
 
 def check_reached(largest: np.ndarray, names: Sequence[str], steps: int) -> Checked:

@@ -1,7 +1,7 @@
 """A first look at the untrained model: a program of one lane."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import jax
 import jax.numpy as jnp
@@ -11,19 +11,21 @@ from runner.training.batches import Data, epoch_order, examples, preprocess, tra
 from runner.training.parts import Build, Numbers
 from runner.training.state import skeleton
 
+Array: TypeAlias = Any  # of JAX in the program, of NumPy on the host
+
 
 class Look(NamedTuple):
     """What there is to see before the first step."""
 
-    inputs: jax.Array
+    inputs: Array
     """As the model sees them without augmentation, [b, ...]."""
-    targets: jax.Array
+    targets: Array
     """As the loss takes them, but neither softened nor mixed, [b, k]."""
-    loss: jax.Array
+    loss: Array
     """Of the first training step, were these its batch."""
-    blank: jax.Array
+    blank: Array
     """The same, if all outputs were 0."""
-    orders: jax.Array
+    orders: Array
     """Which examples the first two epochs visit, int32 [2, n]."""
 
 

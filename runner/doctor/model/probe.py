@@ -1,7 +1,7 @@
 """What the gradients and outputs of a model depend on: a program of one lane, meant for 64-bit floats."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import jax
 import jax.numpy as jnp
@@ -19,22 +19,25 @@ ARRAYS = 12
 """Of the parameters' arrays, how many are looked at; of each, its largest gradient and one at random."""
 
 
+Array: TypeAlias = Any  # of JAX in the program, of NumPy on the host
+
+
 class Probed(NamedTuple):
     """What a model answers to small changes."""
 
-    largest: jax.Array
+    largest: Array
     """The largest absolute gradient of each of the parameters' arrays, in the order of the tree's leaves."""
-    places: jax.Array
+    places: Array
     """int32 [m]: entries of all parameters as one vector."""
-    gradients: jax.Array
+    gradients: Array
     """[m]: of the training loss in these entries."""
-    differences: jax.Array
+    differences: Array
     """[m, len(STEPS)]: the same by central differences."""
-    reach: jax.Array
+    reach: Array
     """How much the outputs change with each input feature, shaped like one example: 0 where not at all."""
-    alone: jax.Array
+    alone: Array
     """Outputs [h, k] in inference for the first half of the examples."""
-    among_others: jax.Array
+    among_others: Array
     """The same in another batch, at other places in it."""
 
 

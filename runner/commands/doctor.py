@@ -4,12 +4,12 @@ import os
 
 from omegaconf import DictConfig
 
-from runner.composition import current_job, job_defaults, job_folder, run_hydra, suggest
+from runner.composition import current_job, job_defaults, run_hydra, suggest
 from runner.errors import ConfigError
 from runner.validation import validate
 
 JSON = "--json"
-SWEEPS = ("-m", "--multirun", "--dry-run")
+SWEEPS = ("-m", "--multirun", "--dry-run", "hydra.mode=MULTIRUN")
 
 
 def main(argv: list[str]) -> int:
@@ -42,8 +42,6 @@ class Doctor:
     def __call__(self, config: DictConfig) -> int:
         """Examines a config; the exit code."""
         validate(config, job_defaults())
-        if job_folder() is not None:
-            raise ConfigError("hydra.mode=MULTIRUN: the doctor looks at one config; leave it out")
         # XLA compiles meanwhile: threads of NumPy's that wait for a core each would keep both from it.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         from runner.doctor.examination import examine

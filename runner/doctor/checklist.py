@@ -33,8 +33,6 @@ class Check(NamedTuple):
     examine: Callable[[Patient], Checked]
     compiled: bool = True
     """Whether it needs the programs; others are made while these compile."""
-    finite: bool = True
-    """Whether it makes sense only of data without NaN and infinity."""
 
 
 class Line(NamedTuple):
@@ -46,8 +44,7 @@ class Line(NamedTuple):
 
 
 def _values(patient: Patient) -> Checked:
-    dataset = patient.dataset
-    return check_values(dataset.inputs, dataset.targets, dataset.maximum)
+    return check_values(patient.dataset.inputs, patient.dataset.maximum)
 
 
 def _features(patient: Patient) -> Checked:
@@ -131,22 +128,21 @@ def _independence(patient: Patient) -> Checked:
 
 
 CHECKS = (
-    Check("data", "shapes", lambda patient: check_shapes(patient.dataset), compiled=False, finite=False),
-    Check("data", "values", _values, compiled=False, finite=False),
+    Check("data", "shapes", lambda patient: check_shapes(patient.dataset), compiled=False),
+    Check("data", "values", _values, compiled=False),
     Check("data", "features", _features, compiled=False),
     Check("data", "preprocessing", _scaling),
-    Check("data", "balance", _balance, compiled=False, finite=False),
+    Check("data", "balance", _balance, compiled=False),
     Check(
         "data",
         "copies",
         lambda patient: check_copies(patient.dataset, patient.content),
         compiled=False,
-        finite=False,
     ),
     Check("data", "near-copies", _near, compiled=False),
     Check("data", "telling features", _telling, compiled=False),
     Check("data", "order", _order),
-    Check("data", "pictures", lambda patient: draw_data(patient.dataset), compiled=False, finite=False),
+    Check("data", "pictures", lambda patient: draw_data(patient.dataset), compiled=False),
     Check("labels", "wrong labels", _labels, compiled=False),
     Check("model", "loss at start", _loss_at_start),
     Check("model", "gradients", _differences),

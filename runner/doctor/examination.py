@@ -11,7 +11,6 @@ from runner import folder as folders
 from runner.backend import configure
 from runner.composition import Job
 from runner.diagnostics.findings import gravest
-from runner.doctor.checked import skipped
 from runner.doctor.checklist import CHECKS, Check, Line
 from runner.doctor.display import conclude, new_display, to_json
 from runner.doctor.patient import Patient
@@ -20,7 +19,6 @@ from runner.errors import ConfigError
 from runner.memory import OutOfMemoryError, out_of_memory
 
 ROOT = Path("outputs/doctor")
-NOT_FINITE = "not_finite"
 
 
 def examine(config: DictConfig, job: Job, as_json: bool) -> int:
@@ -49,22 +47,17 @@ def examine(config: DictConfig, job: Job, as_json: bool) -> int:
 
 def _examined(patient: Patient) -> Iterator[Line]:
     """The lines of the checklist; none before the programs are known to build."""
-    early, finite = dict[Check, Line](), True
-    for check in CHECKS:
-        if not check.compiled:
-            early[check] = line = _line(check, patient, finite)
-            finite &= all(found.name != NOT_FINITE for found in line.outcome.findings)
+    early = {check: _line(check, patient) for check in CHECKS if not check.compiled}
     try:
         with out_of_memory():
             patient.start()
             for check in CHECKS:
-                yield early[check] if check in early else _line(check, patient, finite)
+                yield early[check] if check in early else _line(check, patient)
     except OutOfMemoryError as error:
         raise ConfigError(f"model: {error}") from error
 
 
-def _line(check: Check, patient: Patient, finite: bool) -> Line:
+def _line(check: Check, patient: Patient) -> Line:
     began = time.monotonic()
-    made = finite or not check.finite
-    outcome = check.examine(patient) if made else skipped("it needs data without NaN and infinity")
+    outcome = check.examine(patient)
     return Line(check, outcome, time.monotonic() - began)

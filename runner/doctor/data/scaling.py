@@ -22,13 +22,16 @@ def check_scaling(inputs: np.ndarray, preprocessing: Sequence[str]) -> Checked:
         inputs: preprocessed, [n, d], or [n, height, width, channels], whose channels are looked at.
         preprocessing: the names of what was applied.
     """
+    applied = "+".join(preprocessing) or "none"
+    if not np.isfinite(inputs).all():
+        sentence = f"preprocessing={applied} makes numbers that are not finite"
+        return Checked(sentence, [finding("not_finite", "problem", "inputs", sentence)])
     axes = tuple(range(inputs.ndim - 1))
     wide = inputs.astype(np.float64)
     sizes = np.sqrt(np.mean(np.square(wide), axis=axes))
     changing = sizes[np.ptp(wide, axis=axes) > 0]
     least, largest = (float(changing.min()), float(changing.max())) if len(changing) else (1.0, 1.0)
     mean, deviation = float(wide.mean()), float(wide.std())
-    applied = "+".join(preprocessing) or "none"
     said = (
         f"{len(inputs)} training examples as the model sees them: mean {mean:.3g}, deviation {deviation:.3g}"
     )

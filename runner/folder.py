@@ -20,6 +20,8 @@ from runner.errors import ConfigError
 SUMMARY = "summary.json"
 RANGE_TEST = "find_lr.json"
 """What the folder of a learning-rate range test has instead of a run's summary."""
+DOCTOR = "doctor.json"
+"""What the folder of an examination has instead of a run's summary."""
 RUNS = Path("outputs/runs")
 CONFIG = ".hydra/config.yaml"
 OVERRIDES = ".hydra/overrides.yaml"

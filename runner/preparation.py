@@ -95,12 +95,17 @@ def prepare(config: DictConfig) -> Prepared:
 
     Raises ConfigError where the config and the data do not fit.
     """
-    material = gather(config)
+    return prepare_material(gather(config))
+
+
+def prepare_material(material: Material) -> Prepared:
+    """Builds the parts and compiles the programs of a single run whose data is there; raises as `prepare`."""
 
     def compiled(lane: Lane) -> Prepared:
         return compile_lanes(material, lane, [lane.inputs], alone())
 
-    return with_inputs(config, material.spec, material.plan.total, compiled, partial(trace, material))
+    total, traced = material.plan.total, partial(trace, material)
+    return with_inputs(material.config, material.spec, total, compiled, traced)
 
 
 def gather(config: DictConfig) -> Material:

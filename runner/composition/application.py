@@ -39,9 +39,8 @@ def run_hydra(command: str, argv: list[str], task: Task, about: str | None = Non
     source = source_of(flags)
     with _environment(command, argv), _hydra(command, source) as (hydra, composer):
         if flags.help or flags.hydra_help:
-            return _help(
-                hydra, composer, flags, parser, [f"runner {command}", (about or "").partition("\n")[0]]
-            )
+            headline = (about or "").partition("\n")[0]
+            return _help(hydra, composer, flags, parser, [f"runner {command}", headline])
         if flags.cfg is not None or flags.info is not None:
             return _show(hydra, composer, flags)
         return _run(hydra, composer, flags, task)

@@ -49,4 +49,4 @@ class Finding:
 def gravest(findings: Iterable[Finding]) -> Severity | None:
     """The gravest severity there is; None without findings."""
     found: list[Severity] = [finding.severity for finding in findings]
-    return max(found, key=SEVERITIES.index, default=None)
+    return max(found, key=SEVERITIES.index) if found else None

@@ -54,6 +54,8 @@ class Programs(NamedTuple):
     """Of one of the lanes (`lanes.one_of`)."""
     bytes: int
     """What training takes of each device's memory, by XLA's own account; the data is counted in."""
+    flops: float
+    """Floating-point operations of a step of all lanes, by the same."""
 
 
 def compile_programs(
@@ -105,6 +107,7 @@ def compile_programs(
         looks,
         None if inspecting is None else inspecting.result(),
         supply.beside + needed,
+        float((advance.result().cost_analysis() or {}).get("flops", 0.0)),
     )
 
 

@@ -9,4 +9,4 @@ def wrong_start(history: History) -> Finding | None:
     """The loss of the untrained model is not that of one that knows nothing."""
     if history.loss_at_start is None or history.baseline is None:
         return None
-    return loss_at_start(history.loss_at_start, history.baseline, 0)
+    return loss_at_start(history.loss_at_start, history.baseline, step=0)

@@ -1,0 +1,1 @@
+"""Checks of the examples: functions from arrays to what there is to say."""

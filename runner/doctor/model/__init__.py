@@ -1,0 +1,1 @@
+"""Checks of the model before it is trained, and of its gradients."""

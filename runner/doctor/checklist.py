@@ -44,7 +44,7 @@ class Line(NamedTuple):
 
 
 def _values(patient: Patient) -> Checked:
-    return check_values(patient.dataset.inputs, patient.dataset.maximum)
+    return check_values(patient.inputs, patient.dataset.maximum)
 
 
 def _features(patient: Patient) -> Checked:

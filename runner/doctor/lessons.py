@@ -53,7 +53,7 @@ def beating_baselines(patient: Patient) -> Checked:
     if not _asked_for_targets(patient):
         return skipped("the model is asked for something else than the data set's targets")
     labels, val = dataset.targets, sample.val
-    linear = linear_score(dataset.inputs, labels, sample.train, val)
+    linear = linear_score(patient.inputs, labels, sample.train, val)
     blank = 0.0 if dataset.classes is None else float(np.bincount(labels[val]).max() / len(val))
 
     def enough(train: dict[str, float], watched: dict[str, float]) -> bool:

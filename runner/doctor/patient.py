@@ -42,11 +42,9 @@ class Patient:
         """Loads the data and begins to compile; raises ConfigError where the data cannot be made."""
         self.dataset: Dataset = build_dataset(config)
         if isinstance(self.dataset.inputs, Streamed):
-            size = self.dataset.inputs.nbytes / 1e9
-            raise ConfigError(
-                f"dataset: the doctor reads all of it, {size:.3g} GB, and may take {self.dataset.room / 1e9:.3g}; "
-                f"dataset.memory={math.ceil(size)} lets it"
-            )
+            size = math.ceil(self.dataset.inputs.nbytes / 1e9)
+            raise ConfigError(f"dataset: streamed, and a check reads all of it; dataset.memory={size} holds it")
+        self.inputs: np.ndarray = self.dataset.inputs
         self.asked = config
         self.sample = sample_of(self.dataset, max(TRAIN, _batch_size(config)))
         self.config = _with_batches(config, self.sample)
@@ -64,12 +62,12 @@ class Patient:
     @cached_property
     def content(self) -> np.ndarray:
         """A number of each example: equal examples have the same."""
-        return contents(self.dataset.inputs)
+        return contents(self.inputs)
 
     @cached_property
     def near(self) -> tuple[np.ndarray, np.ndarray] | None:
         """Near-copies: examples of val and, of each, the training example; None in few dimensions."""
-        sample, features = self.sample, self.dataset.inputs[0].size
+        sample, features = self.sample, self.inputs[0].size
         if features < FEWEST_FEATURES or len(sample.train) < FEWEST_FEATURES:
             return None
         chosen = np.concatenate([sample.train, sample.val])

@@ -42,7 +42,7 @@ def _bars(dataset: Dataset) -> list[Bars]:
         found.append(Bars("training examples a class", counts, dataset.classes))
     else:
         found.append(_histogram("training targets", targets.astype(float)))
-    values = dataset.inputs[dataset.train[: max(1, VALUES // dataset.inputs[0].size)]]
+    values = dataset.inputs[dataset.train[: max(1, VALUES // math.prod(dataset.input_shape))]]
     return [*found, _histogram("values of training inputs", values.astype(float) / dataset.maximum)]
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from runner.comparison.model import Run
 from runner.comparison.reading import read_run
 from runner.errors import ConfigError
-from runner.folder import CONFIG, RANGE_TEST, SUMMARY
+from runner.folder import CONFIG, DOCTOR, RANGE_TEST, SUMMARY
 
 DEPTH = 3
 """How many levels down: `outputs/sweeps` holds days, a day holds sweeps, a sweep holds runs."""
@@ -67,7 +67,7 @@ def _run_folders(path: Path) -> list[Path]:
 
 
 def _walk(path: Path, depth: int) -> Iterable[Path]:
-    if (path / RANGE_TEST).exists():
+    if (path / RANGE_TEST).exists() or (path / DOCTOR).exists():
         return
     if (path / SUMMARY).exists() or (path / CONFIG).exists():
         yield path

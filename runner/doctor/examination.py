@@ -40,7 +40,7 @@ def examine(config: DictConfig, job: Job, as_json: bool) -> int:
     folder = folders.create(asked, ROOT)
     findings = [finding for line in lines for finding in line.outcome.findings]
     summary = summarise(patient, job, lines, time.monotonic() - began)
-    write(folder, summary, lines)
+    write(folder, config, summary, lines)
     to_json(summary) if as_json else conclude(folder / FILE, findings)
     return int(gravest(findings) in ("warning", "problem"))
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from omegaconf import OmegaConf
+from omegaconf import DictConfig, OmegaConf
 
 from runner import folder as folders
 from runner.composition import Job
@@ -39,8 +39,10 @@ def summarise(patient: Patient, job: Job, lines: Sequence[Line], seconds: float)
     }
 
 
-def write(folder: Path, summary: dict[str, Any], lines: Sequence[Line]) -> None:
-    """Writes the JSON, and the checklist and its pictures for TensorBoard."""
+def write(folder: Path, config: DictConfig, summary: dict[str, Any], lines: Sequence[Line]) -> None:
+    """Writes the config, the JSON, and the checklist and its pictures for TensorBoard."""
+    plain: Any = OmegaConf.to_container(config, resolve=False)
+    folders.save_config(folder, plain, summary["overrides"])
     folders.write_summary(folder, summary, FILE)
     tensorboard = TensorBoard(folder, time.time)
     tensorboard.text("doctor", _table(lines), 0)

@@ -1,5 +1,7 @@
 """What the data look like: examples of each class, and how classes and values are distributed."""
 
+import math
+
 import numpy as np
 
 from runner.data.dataset import Dataset

@@ -16,7 +16,7 @@ def main(argv: list[str]) -> int:
     Raises:
         ConfigError: the command or its config is wrong; nothing was written.
     """
-    return run_hydra("find-lr", argv, FindLr(), __doc__)
+    return run_hydra("find-lr", argv, FindLr(), __doc__ or "")
 
 
 def complete(words: list[str], word: str) -> list[str]:

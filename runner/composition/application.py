@@ -25,7 +25,7 @@ from runner.errors import ConfigError
 Task = Callable[[DictConfig], int]
 
 
-def run_hydra(command: str, argv: list[str], task: Task, about: str | None = None) -> int:
+def run_hydra(command: str, argv: list[str], task: Task, about: str = "") -> int:
     """Composes the config that `argv` asks for and gives it to `task`, or shows what a flag asks for.
 
     The first line of `about` says in the help what the command does.
@@ -39,8 +39,7 @@ def run_hydra(command: str, argv: list[str], task: Task, about: str | None = Non
     source = source_of(flags)
     with _environment(command, argv), _hydra(command, source) as (hydra, composer):
         if flags.help or flags.hydra_help:
-            headline = (about or "").partition("\n")[0]
-            return _help(hydra, composer, flags, parser, [f"runner {command}", headline])
+            return _help(hydra, composer, flags, parser, [f"runner {command}", about.partition("\n")[0]])
         if flags.cfg is not None or flags.info is not None:
             return _show(hydra, composer, flags)
         return _run(hydra, composer, flags, task)

@@ -50,8 +50,8 @@ def saddle(x: jax.Array, y: jax.Array) -> jax.Array:
 
 
 def ravine(x: jax.Array, y: jax.Array, *, steepness: Number) -> jax.Array:
-    """(x^2 + steepness y^2) / 2: a ravine along x, `steepness` times as steep across; its minimum is 0."""
-    return (jnp.square(x) + steepness * jnp.square(y)) / 2
+    """(x^2 + steepness y^2) / 20: a ravine along x, `steepness` times as steep across; its minimum is 0."""
+    return (jnp.square(x) + steepness * jnp.square(y)) / 20
 
 
 def plateau(x: jax.Array, y: jax.Array) -> jax.Array:

@@ -30,7 +30,7 @@ def test_the_saddle_falls_one_way_and_rises_the_other():
 def test_the_ravine_has_its_condition_number():
     low, high = curvatures(partial(ravine, steepness=50.0), 3.0, -2.0)
     assert high / low == pytest.approx(50)
-    assert float(ravine(2.0, 0.1, steepness=50.0)) == pytest.approx((4 + 0.5) / 2)
+    assert float(ravine(2.0, 0.1, steepness=50.0)) == pytest.approx((4 + 0.5) / 20)
 
 
 def test_the_plateau_is_flat_far_off_and_exact_at_the_bottom():

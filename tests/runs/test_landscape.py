@@ -11,7 +11,7 @@ from runner.cli import main
 from runner.landscape import heights
 from runner.records.trajectory import read_trajectory
 
-STEPS, RATES = 6, (0.02, 0.05)
+STEPS, RATES = 6, (0.1, 0.3)
 SHORT = ["experiment=surface", f"epochs={STEPS}", "precision=float64"]
 
 
@@ -35,13 +35,13 @@ def test_a_path_is_that_of_the_formula(sweep):
         found = read_trajectory(sweep / str(number) / "metrics.jsonl", ("x", "y"))
         expected = [np.array([-2.0, 0.5])]
         while len(expected) < STEPS:
-            expected.append(expected[-1] * (1 - rate * np.array([1, 50])))
+            expected.append(expected[-1] * (1 - rate * np.array([0.1, 5])))
         np.testing.assert_allclose(found, expected, rtol=1e-9)
 
 
 def test_the_landscape_is_the_loss_at_every_point(sweep):
     points = np.random.default_rng(0).normal(size=(300, 2))
-    expected = (points[:, 0] ** 2 + 50 * points[:, 1] ** 2) / 2
+    expected = (points[:, 0] ** 2 + 50 * points[:, 1] ** 2) / 20
     np.testing.assert_allclose(heights(sweep / "0", points), expected, rtol=1e-9)
 
 

@@ -69,8 +69,8 @@ def check_reached(
         found.append(finding("no_gradient", "problem", never[0], sentence, initializer, **numbers))
     if lost:
         sentence = (
-            f"{len(lost)} of {counted(len(names), 'array')} of parameters have lost their gradient after {steps} "
-            f"steps: {_told(lost)}"
+            f"{len(lost)} of {counted(len(names), 'array')} of parameters have lost their gradient "
+            f"after {steps} steps: {_told(lost)}"
         )
         numbers = {"arrays": len(lost), "of": len(names)}
         found.append(finding("dead_units", "problem", lost[0], sentence, rate, steps, **numbers))

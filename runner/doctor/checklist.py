@@ -104,6 +104,10 @@ def _loss_at_start(patient: Patient) -> Checked:
 def _smaller_outputs(patient: Patient) -> str | None:
     if float(np.sqrt(np.mean(np.square(patient.look.inputs)))) > LARGE:
         return None if "standardize" in patient.config.preprocessing else "preprocessing=standardize"
+    return _initializer(patient)
+
+
+def _initializer(patient: Patient) -> str | None:
     return None if "he_normal" in str(patient.config.initializer) else "initializer=he_normal"
 
 
@@ -113,8 +117,10 @@ def _differences(patient: Patient) -> Checked:
 
 
 def _reached(patient: Patient) -> Checked:
-    _, begun = patient.probed
-    return check_reached(begun.largest, names_of(patient.parameters), BEGUN)
+    first, begun = patient.probed
+    rate = f"optimizer.learning_rate={patient.config.optimizer.learning_rate / 10:.3g}"
+    names, cure = names_of(patient.parameters), _initializer(patient)
+    return check_reached(first.largest, begun.largest, names, BEGUN, cure, rate)
 
 
 def _features_used(patient: Patient) -> Checked:

@@ -40,24 +40,43 @@ def check_differences(gradients: np.ndarray, differences: np.ndarray) -> Checked
     return Checked(said, [finding("wrong_gradient", "problem", "model", sentence, **numbers)])
 
 
-def check_reached(largest: np.ndarray, names: Sequence[str], steps: int) -> Checked:
+def check_reached(
+    first: np.ndarray,
+    then: np.ndarray,
+    names: Sequence[str],
+    steps: int,
+    initializer: str | None,
+    rate: str | None,
+) -> Checked:
     """Parameters whose gradient is exactly 0 after a few steps.
 
     Args:
-        largest: the largest absolute gradient in each array of parameters, [arrays].
+        first: the largest absolute gradient in each array of parameters before the first step, [arrays].
+        then: the same after some steps.
         names: of the arrays.
-        steps: how many steps were taken before.
+        steps: how many steps.
+        initializer: an override, for gradients that were 0 from the beginning.
+        rate: an override, for gradients that were lost on the way.
     """
-    dead = [name for name, size in zip(names, largest, strict=True) if size == 0]
-    if not dead:
-        return Checked(f"all {counted(len(names), 'array')} of parameters get a gradient after {steps} steps")
-    told = ", ".join(dead[:NAMED]) + (", ..." if len(dead) > NAMED else "")
-    verb = "gets" if len(dead) == 1 else "get"
-    sentence = f"{len(dead)} of {len(names)} arrays of parameters {verb} no gradient: {told}"
-    return Checked(sentence, [_no_gradient(sentence, dead, len(names), steps)])
+    never = [name for name, *sizes in zip(names, first, then, strict=True) if not any(sizes)]
+    lost = [name for name, before, after in zip(names, first, then, strict=True) if before and not after]
+    found: list[Finding] = []
+    if never:
+        sentence = (
+            f"{len(never)} of {counted(len(names), 'array')} of parameters get no gradient: {_told(never)}"
+        )
+        numbers = {"arrays": len(never), "of": len(names)}
+        found.append(finding("no_gradient", "problem", never[0], sentence, initializer, **numbers))
+    if lost:
+        sentence = (
+            f"{len(lost)} of {counted(len(names), 'array')} of parameters have lost their gradient "
+            f"after {steps} steps: {_told(lost)}"
+        )
+        numbers = {"arrays": len(lost), "of": len(names)}
+        found.append(finding("dead_units", "problem", lost[0], sentence, rate, steps, **numbers))
+    said = f"all {counted(len(names), 'array')} of parameters get a gradient after {steps} steps"
+    return Checked(said, found)
 
 
-def _no_gradient(sentence: str, dead: list[str], of: int, steps: int) -> Finding:
-    return finding(
-        "no_gradient", "problem", dead[0], sentence, "initializer=he_normal", steps, arrays=len(dead), of=of
-    )
+def _told(names: list[str]) -> str:
+    return ", ".join(names[:NAMED]) + (", ..." if len(names) > NAMED else "")

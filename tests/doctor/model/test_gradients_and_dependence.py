@@ -32,11 +32,15 @@ def test_a_kink_tells_nothing():
 
 
 def test_parameters_without_a_gradient_are_named():
-    names = ["a.kernel", "a.bias"]
-    assert check_reached(np.array([1e-30, 2.0]), names, 16).verdict == "ok"
-    checked = check_reached(np.array([0.0, 2.0]), names, 16)
-    (found,) = checked.findings
-    assert (found.name, found.where, found.since) == ("no_gradient", "a.kernel", 16)
+    some, none = np.array([1e-30, 2.0]), np.array([0.0, 2.0])
+
+    def found(first, then):
+        checked = check_reached(first, then, ["a.kernel", "a.bias"], 16, "initializer=x", "rate=y")
+        return [(one.name, one.where, one.since, one.suggestion) for one in checked.findings]
+
+    assert found(some, some) == found(none, some) == []
+    assert found(none, none) == [("no_gradient", "a.kernel", None, "initializer=x")]
+    assert found(some, none) == [("dead_units", "a.kernel", 16, "rate=y")]
 
 
 def test_ignored_features_are_named():

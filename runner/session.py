@@ -8,10 +8,10 @@ import jax
 import numpy as np
 
 from runner import checkpoints
-from runner.diagnostics.averages import averages
 from runner.entries import EachRun, Progress
 from runner.interruption import Interruption
 from runner.logbook import Logbook, best_found, best_of
+from runner.measurements import measured
 from runner.portraits import Portraits
 from runner.preparation import Prepared
 from runner.records.background import Background
@@ -201,29 +201,17 @@ class Session:
                 book.end("diverged", f"the loss was not finite at step {at}", at)
 
     def _record(self, chunk: Chunk, recorded: Sequence[tuple[int, Logbook]]) -> None:
-        steps = chunk.step - self.prepared.material.plan.last_record(chunk.step)
-        columns = {
-            tag: [total / steps for total in totals.tolist()] for tag, totals in chunk.record.scalars.items()
-        }
-        columns["learning_rate"] = chunk.record.learning_rate.tolist()
-        if chunk.verdict is not None:
-            columns |= {f"val/{name}": value.tolist() for name, value in chunk.verdict.scalars.items()}
-            columns |= {tag: value.tolist() for tag, value in chunk.verdict.weights.items()}
+        looks, plan = self.prepared.programs.looks, self.prepared.material.plan
+        steps = chunk.step - plan.last_record(chunk.step)
+        of_lane = measured(chunk, steps, () if looks is None else looks.tags)
         entries: list[Entry | None] = [None] * len(self.logbooks)
         for lane, book in recorded:
-            scalars = {tag: values[lane] for tag, values in columns.items()} | self._signals(chunk, lane)
-            entries[lane] = book.learn(chunk.step, scalars, chunk.verdict is not None)
+            entries[lane] = book.learn(chunk.step, of_lane(lane), chunk.verdict is not None)
             if chunk.verdict is not None:
                 book.summary["best"] |= best_found(
                     chunk.verdict.best_value[lane], chunk.verdict.best_step[lane]
                 )
         self.records.write(entries)
-
-    def _signals(self, chunk: Chunk, lane: int) -> dict[str, float]:
-        looks = self.prepared.programs.looks
-        if looks is None or chunk.signals is None:
-            return {}
-        return averages(looks.tags, np.asarray(chunk.signals[lane]))
 
     def _test(self, state: State, ended: Sequence[tuple[int, Logbook]]) -> Assessment | None:
         if all(book.summary["best"]["step"] is None for _, book in ended):

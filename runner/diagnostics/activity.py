@@ -9,7 +9,7 @@ import jax.numpy as jnp
 FLAT = 1e-3
 """An activation is flat where it is less steep than this, as a share of how steep it is near zero."""
 SATURATED = 0.05
-"""One that flattens at both ends is saturated where it is less steep than this: tanh beyond 0.975."""
+"""One that flattens at both ends is saturated where it is less steep than this: tanh beyond 0.98."""
 
 Sown = Mapping[str, Sequence[jax.Array]]
 """What was sown: `output` [n, ..., units] and perhaps `slope` and `ends`, an array for each call."""

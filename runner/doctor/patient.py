@@ -43,9 +43,7 @@ class Patient:
         self.dataset: Dataset = build_dataset(config)
         if isinstance(self.dataset.inputs, Streamed):
             size = math.ceil(self.dataset.inputs.nbytes / 1e9)
-            raise ConfigError(
-                f"dataset: streamed, and checks read all of it; dataset.memory={size} holds it"
-            )
+            raise ConfigError(f"dataset: streamed, and checks read all of it; dataset.memory={size} holds it")
         self.inputs: np.ndarray = self.dataset.inputs
         self.asked = config
         self.sample = sample_of(self.dataset, max(TRAIN, _batch_size(config)))

@@ -23,6 +23,11 @@ def test_an_entry_in_words():
     )
 
 
+def test_what_diagnostics_say_of_each_layer_is_left_to_tensorboard():
+    scalars = {"val/loss": 0.1, "gradient_norm/dense": 1.0, "diagnostics/dead_units/dense": 0.5}
+    assert describe(Entry(1, 1.0, scalars, True), 1) == "step 1/1  epoch 1.0  val/loss 0.1"
+
+
 def test_the_table_fits_80_columns():
     row = {"loss": 0.1, "accuracy": 0.9, "mse": 0.2, "r2": None}
     console = Console(width=80, record=True, file=io.StringIO())

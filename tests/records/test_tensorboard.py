@@ -47,6 +47,21 @@ def test_pictures_come_back_pixel_by_pixel(tmp_path):
     np.testing.assert_array_equal(found, picture)
 
 
+def test_histograms_come_back(tmp_path):
+    board = TensorBoard(tmp_path, lambda: 0.0)
+    counted = (np.float32(-1.0), np.float32(3.0), np.float32(2.5), np.float32(9.25), np.array([1, 0, 2, 1]))
+    nothing = (np.inf, -np.inf, 0.0, 0.0, np.zeros(4))
+    board.histograms({"weights/dense": counted, "weights/none": nothing}, 7)
+    board.close()
+    events = read(tmp_path)
+    assert events.Tags()["histograms"] == ["weights/dense"]
+    (event,) = events.Histograms("weights/dense")
+    found = event.histogram_value
+    assert (event.step, found.min, found.max, found.num) == (7, -1, 3, 4)
+    assert (found.sum, found.sum_squares) == (2.5, 9.25)
+    assert (found.bucket_limit, found.bucket) == ([0, 1, 2, 3], [1, 0, 2, 1])
+
+
 def test_text_comes_back(tmp_path):
     board = TensorBoard(tmp_path, lambda: 0.0)
     board.text("config", "*seed* 3", 0)

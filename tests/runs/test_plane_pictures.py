@@ -24,11 +24,29 @@ def test_a_run_draws_on_its_way(here: Path) -> None:
     assert drawn["plane"] == [4, 8, 12, 16, 20] and drawn["test/confusion"] == [20]
 
 
+def test_full_diagnostics_draw_each_hidden_unit_beside_it_and_count_numbers(here: Path) -> None:
+    options = ["model.hidden=[4,3]", "epochs=10", "diagnostics=full", "output_dir=run"]
+    assert main(["train", *SMALL, *options]) == 0
+    drawn = pictures(here / "run")
+    assert drawn["units/dense.hidden.0"] == drawn["units/dense.hidden.1"] == drawn["plane"]
+    assert drawn["plane"] == list(range(4, 41, 4))
+    events = EventAccumulator(str(here / "run"), {"histograms": 0}).Reload()
+    layers = ["dense.hidden.0", "dense.hidden.1"]
+    expected = {f"activations/{layer}" for layer in layers}
+    expected |= {
+        f"{kind}/{layer}" for kind in ("weights", "gradients") for layer in [*layers, "dense.logits"]
+    }
+    assert set(events.Tags()["histograms"]) == expected
+    for tag in expected:  # the first evaluation, each quarter, and the end
+        assert [event.step for event in events.Histograms(tag)] == [4, 12, 20, 32, 40]
+
+
 def test_a_sweep_draws_its_best_run_once(here: Path) -> None:
-    options = ["dataset.task=regression", "epochs=1", "seed=0,1,2", "output_dir=sweep"]
+    options = ["dataset.task=regression", "epochs=1", "seed=0,1,2", "diagnostics=full", "output_dir=sweep"]
     assert main(["train", "-m", *SMALL, *options]) == 0
-    drawn = [pictures(here / "sweep" / str(number)).get("plane", []) for number in range(3)]
-    assert sorted(drawn) == [[], [], [4]]
+    drawn = [pictures(here / "sweep" / str(number)) for number in range(3)]
+    for tag in ("plane", "units/dense.hidden.0"):
+        assert sorted(own.get(tag, []) for own in drawn) == [[], [], [4]]
 
 
 def test_a_table_of_two_features_is_drawn_and_tells_what_was_missing(

@@ -30,7 +30,7 @@ def test_other_numbers_compile_nothing(cache):
     options = ["schedule=cosine", "regularizer=[l2,dropout]", "model.hidden=[16]"]
     assert main(["train", *options, "epochs=1"]) == 0
     compiled = programs(cache)
-    assert len(compiled) == 4
+    assert len(compiled) == 5  # start, advance, assess, look and preview
     others = ["seed=5", "optimizer.learning_rate=0.01", "regularizer.dropout=0.4", "regularizer.l2=1e-3"]
     assert main(["train", *options, "epochs=2", "dataset.split_seed=1", *others]) == 0
     assert programs(cache) == compiled

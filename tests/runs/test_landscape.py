@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import jax
 import numpy as np
 import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
@@ -13,6 +14,14 @@ from runner.records.trajectory import read_trajectory
 
 STEPS, RATES = 6, (0.1, 0.3)
 SHORT = ["experiment=surface", f"epochs={STEPS}", "precision=float64"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def floats():
+    """A run in float64 leaves JAX as it was."""
+    before = jax.config.values["jax_enable_x64"]
+    yield
+    jax.config.update("jax_enable_x64", before)
 
 
 @pytest.fixture(scope="module")

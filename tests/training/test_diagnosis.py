@@ -63,7 +63,7 @@ def train(prepared: Prepared, state=None, first=0, ends=None):
     started = initial_state(prepared) if state is None else state
     plan, programs = prepared.material.plan, prepared.programs
     state = loop.train(
-        programs, prepared.numbers, started, prepared.data, plan, first, plan.total, prepared.val, recorder
+        programs, prepared.numbers, started, prepared.supply, plan, first, plan.total, prepared.val, recorder
     )
     return checkpoints.flatten(state, "state"), recorder
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from runner.data.dataset import Dataset
+from runner.data.dataset import Dataset, Plane
 from runner.objectives.tasks import Task
 from runner.pictures import units
 from runner.pictures.boundary import class_colours, draw_boundary, number_colours, window
@@ -22,20 +22,18 @@ Reveal = Callable[[np.ndarray], Mapping[str, np.ndarray]]
 def draw_plane(
     tensorboard: TensorBoard, dataset: Dataset, task: Task, respond: Respond, step: int, title: str
 ) -> None:
-    """Draws what a network says over the plane, or the line, that the examples lie in, where there is one.
+    """Draws what a network says over the plane that the examples lie in, or the line, where there is one.
 
-    Nothing, where the first of its outputs are not the data set's own targets.
+    Nothing, where a line's targets are classes, or the first of its outputs not the data set's own targets.
     """
     plane, classes = dataset.plane, len(dataset.classes or ())
     if plane is None or task.classes != classes or not (classes or task.outputs == dataset.outputs):
         return
     trained = np.isin(np.arange(len(plane.points)), dataset.train)
     if plane.points.shape[1] == 1:
-        points = np.column_stack([plane.points, dataset.targets[:, 0]])
-        shown = window(points)
-        across = np.linspace(shown.low[0], shown.high[0], ALONG, dtype=np.float32)
-        said = respond(plane.inputs(across[:, None]))[:, 0]
-        tensorboard.image("curve", draw_curve(shown, across, said, points, trained, title), step)
+        if not classes:
+            picture = _along(plane, dataset.targets[:, 0], trained, respond, title)
+            tensorboard.image("curve", picture, step)
         return
     shown = window(plane.points)
     scores = respond(plane.inputs(shown.grid()))
@@ -51,6 +49,14 @@ def draw_plane(
     tensorboard.image(
         "plane", draw_boundary(shown, cells, plane.points, colours, trained, title, names), step
     )
+
+
+def _along(line: Plane, targets: np.ndarray, trained: np.ndarray, respond: Respond, title: str) -> np.ndarray:
+    points = np.column_stack([line.points, targets])
+    shown = window(points)
+    across = np.linspace(shown.low[0], shown.high[0], ALONG, dtype=np.float32)
+    said = respond(line.inputs(across[:, None]))[:, 0]
+    return draw_curve(shown, across, said, points, trained, title)
 
 
 def draw_units(tensorboard: TensorBoard, dataset: Dataset, reveal: Reveal, step: int, title: str) -> None:

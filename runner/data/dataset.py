@@ -16,10 +16,10 @@ class DataError(ValueError):
 
 @dataclass(frozen=True)
 class Plane:
-    """Where examples lie whose inputs are functions of two numbers; or on a line, of one."""
+    """Where examples lie whose inputs are functions of two numbers; of one number it is a line."""
 
     points: np.ndarray
-    """float32 [n, 2], or on a line [n, 1]."""
+    """float32 [n, 2], of a line [n, 1]."""
     inputs: Callable[[np.ndarray], np.ndarray]
     """From any points [m, 2], or [m, 1], to their inputs [m, d]."""
 

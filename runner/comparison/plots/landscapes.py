@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from runner.comparison.model import Comparison, Setting
-from runner.comparison.plots.featured import COLOURS, DASHES
+from runner.comparison.plots.featured import COLOURS
 from runner.comparison.plots.labels import short_text
 from runner.comparison.wording import option_text
 from runner.pictures.landscape import landscape_window
@@ -29,7 +29,6 @@ class Trajectory:
 
     label: str
     colour: str
-    dash: str
     points: np.ndarray
     """[steps, 2]."""
 
@@ -62,7 +61,7 @@ def landscapes(comparison: Comparison, heights: Heights) -> tuple[Landscape, ...
     chosen = [key for key in others if key in comparison.runs[0].groups] or others
     grouped: dict[tuple[object, ...], dict[tuple[object, ...], Setting]] = {}
     for setting in comparison.settings:
-        if setting.finite and len(weight_names(setting.runs[0].metrics)) == 2:
+        if setting.finite and len(_points(setting)):
             best = grouped.setdefault(_pick(setting, of_loss), {})
             best.setdefault(_pick(setting, chosen), setting)
     choices = list(dict.fromkeys(choice for best in grouped.values() for choice in best))[: len(COLOURS)]
@@ -81,20 +80,18 @@ def _landscape(
     drawn: Sequence[tuple[int, Setting]], of_loss: Sequence[str], others: Sequence[str], heights: Heights
 ) -> Landscape:
     first = drawn[0][1]
-    run = first.runs[0]
-    left, right = weight_names(run.metrics)
+    left, right = weight_names(first.runs[0].metrics)
     trajectories = tuple(
         Trajectory(
             " · ".join(short_text(setting.options[key]) for key in others if key in setting.options),
             COLOURS[place],
-            DASHES[place],
-            read_trajectory(setting.runs[0].records, (left, right)),
+            _points(setting),
         )
         for place, setting in sorted(drawn, key=lambda one: one[0])
     )
     shown = landscape_window(np.concatenate([trajectory.points for trajectory in trajectories]))
     across, up = np.linspace(shown.low, shown.high, CELLS).T
-    found = heights(run.folder, np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2))
+    found = heights(first.runs[0].folder, np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2))
     return Landscape(
         " ".join(f"{key}={option_text(first.options[key])}" for key in of_loss if key in first.options),
         (left, right),
@@ -103,6 +100,13 @@ def _landscape(
         None if found is None else found.reshape(CELLS, CELLS),
         trajectories,
     )
+
+
+def _points(setting: Setting) -> np.ndarray:
+    """The path of its first seed [steps, 2]; none unless that recorded two weights."""
+    run = setting.runs[0]
+    names = weight_names(run.metrics)
+    return read_trajectory(run.records, names) if len(names) == 2 else np.empty((0, 2))
 
 
 def _pick(setting: Setting, keys: Sequence[str]) -> tuple[object, ...]:

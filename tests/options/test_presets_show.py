@@ -56,5 +56,5 @@ def test_sgd_is_left_behind_in_the_ravine_and_on_the_plateau(tmp_path):
         reached.extend(setting.finite)
     lowest = {key: min(values) for key, values in lowest.items()}
     for optimizer in ("momentum", "nesterov", "adagrad", "rmsprop"):
-        assert lowest["ravine", optimizer] < 2e-7 < 3e-4 < lowest["ravine", "sgd"]
+        assert lowest["ravine", optimizer] < 1e-6 < 3e-4 < lowest["ravine", "sgd"]
         assert lowest["plateau", optimizer] < 1e-4 < 0.9 < lowest["plateau", "sgd"]

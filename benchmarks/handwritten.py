@@ -43,7 +43,7 @@ def compile_loop(
         x, y = x_train[batch], y_train[batch]
         (value, logits), gradients = jax.value_and_grad(loss, has_aux=True)(parameters, x, y)
         updates, state = optimizer.update(gradients, state, parameters)
-        measured = value, accuracy(logits, y)
+        measured = value, accuracy(logits, y), optax.tree.norm(gradients)
         return (optax.apply_updates(parameters, updates), state), measured
 
     @jax.jit
@@ -57,7 +57,7 @@ def compile_loop(
 
     def run() -> list[dict[str, float]]:
         parameters, state, history = first, optimizer.init(first), []
-        names = ("train/loss", "train/accuracy", "val/loss", "val/accuracy")
+        names = ("train/loss", "train/accuracy", "gradient_norm", "val/loss", "val/accuracy")
         for key in jax.random.split(jax.random.key(0), epochs):
             parameters, state, measured = epoch(parameters, state, key)
             history.append(dict(zip(names, map(float, measured), strict=True)))

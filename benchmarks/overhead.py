@@ -3,9 +3,10 @@
     python -m benchmarks.overhead
 
 Both sides train the same network on the same data for the same steps, draw fresh batches every epoch,
-evaluate on val every epoch, and compute loss and accuracy. The runner records them too (metrics.jsonl,
-TensorBoard, progress), and looks at steps as diagnostics=basic does; the hand-written side imports nothing of
-the runner, and computes no norms. Each pair of times is taken one right after the other; compare ratios only.
+evaluate on val every epoch, and compute loss, accuracy and the norm of the gradient. The runner records them
+too (metrics.jsonl, TensorBoard, progress), and looks at steps as diagnostics=basic does; the hand-written
+side imports nothing of the runner. Each pair of times is taken one right after the other; compare ratios
+only.
 """
 
 import contextlib

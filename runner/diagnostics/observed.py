@@ -36,8 +36,6 @@ class Observed(NamedTuple):
     """What the optimizer adds to the parameters."""
     weights: Any
     """All parameters before the step, as the tree that they are in."""
-    gradient: Any
-    """The gradients of all of them, those of no layer too."""
     activities: Mapping[str, Activity]
     """Of each layer with an activation, by their depth."""
     class_losses: Mapping[str, Ratio]

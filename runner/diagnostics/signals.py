@@ -49,7 +49,6 @@ def _basic(observed: Observed, most: int | None) -> Signals:
     layers = _chosen(observed.parameters, most)
     activities = {name: observed.activities[name] for name in _chosen(observed.activities, most)}
     return {
-        f"gradient_norm/{GLOBAL}": optax.tree.norm(observed.gradient),
         **{f"gradient_norm/{name}": optax.tree.norm(observed.gradients[name]) for name in layers},
         **{f"diagnostics/update_ratio/{name}": _update_ratio(observed, name) for name in layers},
         **_of_layers("diagnostics/dead_units", activities, _dead),

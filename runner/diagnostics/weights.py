@@ -2,16 +2,14 @@
 
 import jax
 import numpy as np
-import optax
 
 from runner.diagnostics.observed import Observed, Signals
-from runner.diagnostics.signals import GLOBAL
 
 MOST = 16
 
 
 def weights(observed: Observed) -> Signals:
-    """The norm of the gradient, and each weight before the step; with a look every step the model's path.
+    """Each weight before the step; with a look every step the model's path.
 
     Raises:
         ValueError: there are more than 16.
@@ -21,7 +19,7 @@ def weights(observed: Observed) -> Signals:
         raise ValueError(
             f"a model of {count:,} weights has too many to record each: at most {MOST}; try diagnostics=basic"
         )
-    found = {f"gradient_norm/{GLOBAL}": optax.tree.norm(observed.gradient)}
+    found = {}
     for path, leaf in jax.tree_util.tree_leaves_with_path(observed.weights):
         name = jax.tree_util.keystr(path, simple=True, separator="/").removesuffix("/value")
         places = [()] if leaf.size == 1 else np.ndindex(leaf.shape)

@@ -5,7 +5,7 @@
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tensorboardX.proto import layout_pb2
 from tensorboardX.proto.summary_pb2 import Summary, SummaryMetadata
@@ -26,12 +26,12 @@ def layout(tags: tuple[str, ...]) -> Summary | None:
 
     A chart a signal with a line a layer, in the order of the tags; then, folded, the charts of each layer.
     """
-    signals = _by_signal(tags)
+    overall = f"{NORM}/{GLOBAL}"
+    signals = _by_signal([tag for tag in tags if tag != overall])
     if not signals:
         return None
-    training = {"loss": ["train/loss", "val/loss"], "gradient norm": [f"{NORM}/{GLOBAL}"]}
-    signals.get(NORM, {}).pop(GLOBAL, None)
-    charts = {_words(signal): list(named.values()) for signal, named in signals.items() if named}
+    training = {"loss": ["train/loss", "val/loss"], "gradient norm": [overall]}
+    charts = {_words(signal): list(named.values()) for signal, named in signals.items()}
     categories = [_category("training", training), _category("diagnostics by signal", charts)]
     for layer in _layers(signals):
         own = {_words(signal): [named[layer]] for signal, named in signals.items() if layer in named}
@@ -39,7 +39,7 @@ def layout(tags: tuple[str, ...]) -> Summary | None:
     return _event(layout_pb2.Layout(category=categories))
 
 
-def _by_signal(tags: tuple[str, ...]) -> Signals:
+def _by_signal(tags: Sequence[str]) -> Signals:
     found: Signals = {}
     for tag in tags:
         signal, slash, name = tag.removeprefix(PREFIX).partition("/")

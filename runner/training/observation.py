@@ -51,7 +51,6 @@ def observe(parts: Parts, state: State, data: Data, index: jax.Array) -> Observe
         gradients=layers.divide(gradients),
         updates=layers.divide(updates),
         weights=parameters,
-        gradient=gradients,
         activities={name: activities[name] for name in layers.names if name in activities},
         class_losses=class_losses,
         outputs=lambda: outputs(parameters),

@@ -16,6 +16,8 @@ from runner.training.parts import Parts
 
 OTHERS = nnx.Not(nnx.Any(nnx.Param, nnx.Intermediate))
 """The variables of a model that it changes itself; what it sows is none of them."""
+GRADIENT_NORM = "gradient_norm/global"
+"""Of the gradient of the loss with its penalties, before clipping."""
 Scalars = dict[str, jax.Array]
 Batch = tuple[jax.Array, jax.Array, jax.Array | None]
 Forward = Callable[[Any, jax.Array], tuple[jax.Array, Any]]
@@ -86,6 +88,7 @@ def step(
 
     batch = training_batch(parts, data, indices, index)
     others, (gradients, scalars) = accumulate(gradient, parts.accumulate, others, batch)
+    scalars = {**scalars, GRADIENT_NORM: optax.tree.norm(gradients)}
     updates, optimizer = parts.optimizer.update(gradients, optimizer, parameters)
     moved = optax.apply_updates(parameters, updates)
     return nnx.merge_state(cast(nnx.State, moved), others), optimizer, scalars
@@ -94,7 +97,8 @@ def step(
 def step_tags(parts: Parts) -> list[str]:
     """The tags of the scalars that `step` returns, without tracing it."""
     metrics = [f"train/{name}" for name in parts.task.train_metrics]
-    return ["train/loss", *metrics, *(["train/penalty"] if parts.penalties else [])]
+    penalty = ["train/penalty"] if parts.penalties else []
+    return ["train/loss", *metrics, *penalty, GRADIENT_NORM]
 
 
 def evaluate(

@@ -70,4 +70,4 @@ def test_a_layer_has_its_signals_in_a_folded_category(page):
 
 
 def test_without_diagnostics_there_is_no_page():
-    assert layout(("train/loss", "val/loss", "regularizer/zeros")) is None
+    assert layout(("train/loss", "val/loss", "gradient_norm/global", "regularizer/zeros")) is None

@@ -13,6 +13,7 @@ from runner.states import initial_state, restored_state
 from runner.training import loop, program
 from runner.training.compilation import advance_lanes
 from runner.training.lanes import alone, over_lanes
+from runner.training.step import GRADIENT_NORM
 
 STEPS, EVERY = 20, 3
 SMALL = [
@@ -113,6 +114,15 @@ def test_an_average_is_over_the_steps_looked_at(looking, looked):
     found = averages(looking.programs.looks.tags, looked[1].signals[5])
     first, second = (_alone(looking, step)[0][tag] for step in (0, 3))
     assert found["gradient_norm/dense.logits"] == pytest.approx((first + second) / 2, rel=1e-6)
+
+
+def test_the_norm_of_a_step_is_that_of_its_layers(looking):
+    looked = dict(zip(looking.programs.looks.tags, _alone(looking, 0)[0], strict=True))
+    begin = np.int32(0), np.int32(1), np.bool_(True)
+    _, record = looking.programs.advance(looking.numbers, initial_state(looking), *begin, looking.data)
+    layers = [norm for tag, norm in looked.items() if tag.startswith("gradient_norm/")]
+    assert len(layers) == 3
+    assert record.scalars[GRADIENT_NORM][0] == pytest.approx(np.linalg.norm(layers), rel=1e-5)
 
 
 def _alone(looking: Prepared, step: int) -> np.ndarray:

@@ -34,6 +34,9 @@ from runner.training.state import State
 class Nobody(NamedTuple):
     """An observer that records nothing."""
 
+    def begin(self, signals: jax.Array | None) -> None:
+        """Looks away."""
+
     def observe(self, chunk: Chunk) -> bool:
         """Goes on."""
         return False

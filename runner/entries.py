@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from rich.text import Text
+
 from runner.logbook import Logbook
 from runner.records.entry import Entry
 
@@ -17,6 +19,10 @@ class Progress(Protocol):
 
     def move(self, step: int) -> None:
         """Tells how many steps have been taken."""
+        ...
+
+    def warn(self, lane: int, told: Sequence[Text]) -> None:
+        """Tells what is wrong with a run on its way."""
         ...
 
     def flush(self) -> None: ...

@@ -59,11 +59,11 @@ def names(roots: Sequence[Path]) -> list[str]:
 
 
 def options(group: str, roots: Sequence[Path]) -> list[Option]:
-    """The options of a group by name; none where there is no such group."""
+    """The options of a group by name, `fault/leak` in a folder of their own; none where there is no group."""
     found: dict[str, Path] = {}
     for root in roots:
-        for path in (root / group).glob("*.yaml"):
-            found.setdefault(path.stem, path)
+        for path in (root / group).rglob("*.yaml"):
+            found.setdefault(path.relative_to(root / group).with_suffix("").as_posix(), path)
     return [Option(name, found[name]) for name in sorted(found)]
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from runner import folder as folders
+from runner.diagnostics import telling
+from runner.diagnostics.findings import Finding
 from runner.records import rewind
 from runner.records.console import RunLog, result_lines, result_table
 from runner.records.entry import Entry
@@ -29,6 +31,7 @@ class Logbook:
         self.log = RunLog(folder, plan.total)
         self.evaluated_at: int | None = None
         self.ended_at: int | None = None
+        self.findings: Sequence[Finding] = ()
         self._sinks = (JsonLines(folder), self.tensorboard, self.log)
 
     @property
@@ -84,6 +87,19 @@ class Logbook:
         """How far the run is where its program is at `step`."""
         return step if self.ended_at is None else self.ended_at
 
+    def judge(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Takes in what is wrong with the run so far; of that, what was not known before."""
+        known = {finding.name for finding in self.findings}
+        self.findings = findings
+        self.summary["findings"] = [finding.as_dict() for finding in findings]
+        return [finding for finding in findings if finding.name not in known]
+
+    def warn(self, findings: Sequence[Finding], step: int) -> None:
+        """Says on the way what is wrong with the run."""
+        for finding in findings:
+            self.log.say(f"step {step}: {telling.sentence(finding)}")
+        self.tensorboard.text("findings", telling.markdown(findings), step)
+
     def save(self, step: int) -> None:
         """Replaces `summary.json`, where its program is at `step`."""
         step = self.reached(step)
@@ -93,9 +109,11 @@ class Logbook:
     def conclude(self, step: int) -> None:
         """Says in every record how the run ended, and closes them."""
         self.tensorboard.end(self.status != "diverged")
+        self.tensorboard.text("findings", telling.markdown(self.findings), self.reached(step))
         rows = self._rows()
         table = result_lines(rows) if rows else []
-        for line in [*self._error(), *table, self._took(self.reached(step))]:
+        found = map(telling.sentence, self.findings)
+        for line in [*self._error(), *table, *found, self._took(self.reached(step))]:
             self.log.say(line)
         self.close()
         self.save(step)
@@ -103,7 +121,8 @@ class Logbook:
     def result(self, step: int) -> list[object]:
         """What to say at the end, after `step` steps."""
         rows = self._rows()
-        return [*self._error(), *([result_table(rows)] if rows else []), self._took(step)]
+        table = [result_table(rows)] if rows else []
+        return [*self._error(), *table, *map(telling.coloured, self.findings), self._took(step)]
 
     def _error(self) -> list[str]:
         return [f"{self.status}: {self.summary['error']}"] if self.summary["error"] else []

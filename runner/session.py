@@ -8,8 +8,11 @@ import jax
 import numpy as np
 
 from runner import checkpoints
+from runner.diagnostics.averages import averages
+from runner.diagnostics.telling import coloured
 from runner.entries import EachRun, Progress
 from runner.interruption import Interruption
+from runner.judgement import Judgement
 from runner.logbook import Logbook, best_found, best_of
 from runner.measurements import measured
 from runner.portraits import Portraits
@@ -57,6 +60,7 @@ class Session:
         self.interruption = interruption
         self.packs = packs
         self.portraits = Portraits(prepared, portrayed)
+        self.judgement = Judgement(prepared)
         self.leaves_at: int | None = None
         self.progress = progress
         self.concluded: list[Logbook] = []
@@ -90,6 +94,15 @@ class Session:
         self.records.flush()
         return state
 
+    def begin(self, signals: jax.Array | None) -> None:
+        """Records what diagnostics see before the first step."""
+        looks, sums = self.prepared.programs.looks, jax.device_get(signals)
+        tags = () if looks is None else looks.tags
+        entries: list[Entry | None] = [None] * len(self.logbooks)
+        for lane, book in self.running:
+            entries[lane] = book.learn(0, averages(tags, sums[lane]), False)
+        self.records.write(entries)
+
     def observe(self, chunk: Chunk) -> bool:
         """Records a chunk; whether every run has ended."""
         self.step = chunk.step
@@ -103,9 +116,12 @@ class Session:
             self._judge(chunk.record.diverged, None, chunk.step)
         else:
             self._judge(chunk.verdict.diverged, chunk.verdict.stopped, chunk.step)
-        if self.prepared.material.plan.records(chunk.step):
+        plan = self.prepared.material.plan
+        if plan.records(chunk.step):
             recorded = [pair for pair in running if pair[1].status != "diverged"]
             self._record(chunk, recorded)
+        if chunk.verdict is not None and plan.reviews(chunk.step):
+            self._review(chunk.step)
         if chunk.verdict is not None and self.leaves_at is None:
             self._consider_leaving(chunk.step)
         return not self.running
@@ -145,7 +161,8 @@ class Session:
         if tested is not None:
             self._draw(state, ended, tested)
         self._spend([book for _, book in ended])
-        for _, book in ended:
+        for lane, book in ended:
+            book.judge(self.judgement.of(lane, book))
             book.conclude(self.step)
             self.concluded.append(book)
         return [book for _, book in ended]
@@ -190,6 +207,14 @@ class Session:
         for book in sharing:
             book.took("total", (now - self.marked) / len(sharing))
         self.marked = now
+
+    def _review(self, step: int) -> None:
+        self.records.flush()
+        for lane, book in self.running:
+            news = book.judge(self.judgement.of(lane, book))
+            if fresh := [finding for finding in news if finding.severity != "remark"]:
+                book.warn(fresh, step)
+                self.progress.warn(lane, list(map(coloured, fresh)))
 
     def _judge(self, diverged: Lanes, stopped: Lanes | None, step: int | None) -> None:
         """Ends runs; `step` is that of the evaluation, None where it is the last of each run's records."""

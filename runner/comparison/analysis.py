@@ -9,6 +9,7 @@ from runner.comparison.budget import histories
 from runner.comparison.cautions import cautions
 from runner.comparison.discovery import find_runs, unread_caution
 from runner.comparison.effects import effects_of
+from runner.comparison.findings import count_findings
 from runner.comparison.isolation import isolation
 from runner.comparison.measure import measure as choose_measure
 from runner.comparison.model import Comparison, Run
@@ -62,6 +63,7 @@ def compare(
         winner=winner(settings, seeds, measure),
         race=None if target is None else race(settings, target, measure, read),
         by=by,
+        findings=count_findings(runs, varied),
         cautions=(
             *cautions(runs, settings, varied, measure, asked),
             *unread_caution(found.unread),

@@ -22,6 +22,7 @@ def cautions(
         *_on_test(measure),
         *_wrong(runs),
         *_unfinished(runs),
+        *_findings(runs),
         *provenance_cautions(runs, varied),
         *_seeds(settings),
         *edge_cautions(settings, varied, isolation),
@@ -48,6 +49,15 @@ def _unfinished(runs: Sequence[Run]) -> list[str]:
     if not count:
         return []
     return [f"{count} of {plural(len(runs), 'run')} not finished: the values are those so far"]
+
+
+def _findings(runs: Sequence[Run]) -> list[str]:
+    having = [run for run in runs if any(found.severity == "problem" for found in run.findings)]
+    if not having:
+        return []
+    names = Counter(found.name for run in having for found in run.findings if found.severity == "problem")
+    told = ", ".join(f"{name} in {count}" for name, count in names.most_common())
+    return [f"{len(having)} of {plural(len(runs), 'run')} with a problem: {told}"]
 
 
 def _seeds(settings: Sequence[Setting]) -> list[str]:

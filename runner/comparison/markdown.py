@@ -1,19 +1,27 @@
 """A comparison as Markdown: all of the terminal's tables, with every row."""
 
 from runner.comparison.model import Comparison, Winner
-from runner.comparison.tables import Table, effect_tables, isolation_table, race_table, ranking_table
+from runner.comparison.tables import (
+    Table,
+    effect_tables,
+    findings_table,
+    isolation_table,
+    race_table,
+    ranking_table,
+)
 from runner.comparison.verdicts import headline, winner_lines
 
 
 def to_markdown(comparison: Comparison) -> str:
     """The whole comparison, the winner first."""
-    race = comparison.race
+    race, findings = comparison.race, comparison.findings
     asked = comparison.isolations if comparison.by is not None else ()
     tables = [
         ranking_table(comparison),
         *(isolation_table(isolation, comparison) for isolation in asked),
         *effect_tables(comparison),
         *([race_table(race, comparison.varied)] if race is not None else []),
+        *([findings_table(findings, len(comparison.runs))] if findings else []),
     ]
     winner = [] if comparison.winner is None else [_winner(comparison.winner, comparison)]
     cautions = [f"## Cautions\n\n{_list(comparison.cautions)}"] if comparison.cautions else []

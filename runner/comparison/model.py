@@ -23,6 +23,16 @@ class Provenance:
 
 
 @dataclass(frozen=True)
+class Found:
+    """What is wrong with a run."""
+
+    name: str
+    """`dead_units`"""
+    severity: str
+    """problem, warning or remark."""
+
+
+@dataclass(frozen=True)
 class Run:
     """One run's folder, read."""
 
@@ -60,6 +70,7 @@ class Run:
     seconds: Mapping[str, float]
     """total, compile, train, evaluate; a lane's are its share of its program."""
     started: str
+    findings: tuple[Found, ...]
     provenance: Provenance
     records: Path
     """`metrics.jsonl`; it may be missing. Read one tag of it with `history.read_history`."""
@@ -75,6 +86,8 @@ class Run:
         return self.status in UNFINISHED
 
 
+SEVERITIES = ("problem", "warning", "remark")
+"""Of findings, the gravest first."""
 UNFINISHED = frozenset({"running", "interrupted"})
 WRONG = frozenset({"diverged", "failed", "pruned"})
 
@@ -237,6 +250,22 @@ class Winner:
 
 
 @dataclass(frozen=True)
+class FindingCount:
+    """The runs that have a finding."""
+
+    name: str
+    severities: tuple[int, ...]
+    """How many have it at each of `SEVERITIES`."""
+    common: tuple[tuple[str, Value], ...]
+    """Values of varied options that nearly all of them have, and fewer than all runs that were compared."""
+
+    @property
+    def runs(self) -> int:
+        """How many runs have it."""
+        return sum(self.severities)
+
+
+@dataclass(frozen=True)
 class Comparison:
     """All there is to say."""
 
@@ -267,5 +296,7 @@ class Comparison:
     """None without `--target`."""
     by: str | None
     """The key that `--by` named."""
+    findings: tuple[FindingCount, ...]
+    """How many runs have which."""
     cautions: tuple[str, ...]
     """Sentences: what to know before believing it, the gravest first."""

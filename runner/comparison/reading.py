@@ -8,7 +8,7 @@ import yaml
 
 from runner.comparison.flattening import flatten, load_yaml
 from runner.comparison.history import finite
-from runner.comparison.model import Provenance, Run
+from runner.comparison.model import Found, Provenance, Run
 from runner.comparison.progress import caught_up
 from runner.errors import ConfigError
 from runner.folder import CONFIG, read_summary
@@ -56,6 +56,7 @@ def _run(folder: Path, source: Path, name: str, summary: Mapping[str, Any], conf
         mode=best.get("mode") or (config.get("objective") or {}).get("mode"),
         seconds={part: finite(value) or 0.0 for part, value in _timings(summary).items()},
         started=str(summary.get("started") or ""),
+        findings=tuple(_found(finding) for finding in summary.get("findings") or ()),
         provenance=_provenance(summary),
         records=folder / RECORDS,
     )
@@ -79,6 +80,10 @@ def _choices(overrides: tuple[str, ...]) -> dict[str, str]:
 def _timings(summary: Mapping[str, Any]) -> dict[str, Any]:
     # `shared`, of a lane, is no time.
     return {part: value for part, value in (summary.get("seconds") or {}).items() if part != "shared"}
+
+
+def _found(finding: Mapping[str, Any]) -> Found:
+    return Found(str(finding["name"]), str(finding["severity"]))
 
 
 def _provenance(summary: Mapping[str, Any]) -> Provenance:

@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from runner.comparison.model import Arrival, Comparison, Effect, Isolation, IsolationRow, Race, Setting
+from runner.comparison.model import (
+    SEVERITIES,
+    Arrival,
+    Comparison,
+    Effect,
+    FindingCount,
+    Isolation,
+    IsolationRow,
+    Race,
+    Setting,
+)
 from runner.comparison.verdicts import option_words, tells_something, verdict_words
 from runner.comparison.wording import (
     NOTHING,
@@ -106,6 +116,12 @@ def race_table(race: Race, varied: Sequence[str]) -> Table:
     return Table(title, columns, tuple(_arrival_row(arrival, varied) for arrival in arrivals))
 
 
+def findings_table(findings: Sequence[FindingCount], runs: int) -> Table:
+    """How many of so many runs have which finding, and what they have in common."""
+    columns = (Column("finding"), Column("runs"), Column("nearly all with"))
+    return Table(f"Findings in {plural(runs, 'run')}", columns, tuple(map(_finding_row, findings)))
+
+
 def _measured(setting: Setting) -> tuple[str, ...]:
     return (
         number(setting.mean),
@@ -143,6 +159,12 @@ def _isolation_row(row: IsolationRow, others: Sequence[str]) -> tuple[str, ...]:
 def _effect_row(effect: Effect) -> tuple[str, ...]:
     difference = signed(effect.mean), signed_span(effect.interval)
     return option_text(effect.value), *difference, verdict_words(effect)
+
+
+def _finding_row(count: FindingCount) -> tuple[str, ...]:
+    values = (f"{key.rpartition('.')[2]}={option_text(value)}" for key, value in count.common)
+    severities = zip(SEVERITIES, count.severities, strict=True)
+    return count.name, counts({name: number for name, number in severities if number}), ", ".join(values)
 
 
 def _arrival_row(arrival: Arrival, varied: Sequence[str]) -> tuple[str, ...]:

@@ -1,9 +1,13 @@
 """A run as it is judged: what it has recorded so far, and what was asked of it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+
+BATCH_LOSS = "diagnostics/batch_loss"
 
 
 @dataclass(frozen=True)
@@ -23,12 +27,25 @@ class Curve:
 
     def late(self, share: float) -> np.ndarray:
         """The values of the last share of the steps so far, one at least."""
-        return self.values[self.steps > self.steps[-1] * (1 - share)]
+        return self.values[self.steps >= self.steps[-1] * (1 - share)]
 
     def since(self, shown: np.ndarray) -> int:
         """The first step from which on `shown` [n], a truth about each value, holds to the end."""
         broken = np.flatnonzero(~shown)
         return int(self.steps[0 if len(broken) == 0 else min(broken[-1] + 1, len(self.steps) - 1)])
+
+
+class Asked(NamedTuple):
+    """What the config says of a run."""
+
+    learning_rate: float = 0.0
+    gradient_clip: float = 0.0
+    """The largest norm that a gradient is let have; 0 for any."""
+    rate_will_fall: Callable[[float], bool] = lambda rate: False
+    """Whether the schedule has yet to lower the rate from that."""
+
+
+NOTHING = Asked()
 
 
 @dataclass(frozen=True)
@@ -38,20 +55,14 @@ class History:
     curves: Mapping[str, Curve]
     """By tag; non-finite values are left out."""
     loss_at_start: float | None = None
-    """On val, of the untrained model."""
+    """Of the untrained model, on the first batch."""
     baseline: float | None = None
-    """The loss on val of a model whose outputs are all 0."""
-    chance: float | None = None
-    """The share of the commonest class on val; None where there are no classes."""
-    learning_rate: float = 0.0
-    gradient_clip: float = 0.0
-    """The largest norm that a gradient is let have; 0 for any."""
-    rate_will_fall: bool = False
-    """Whether the schedule has yet to lower the rate."""
+    """The loss of a model whose outputs are all 0."""
+    layers: tuple[str, ...] = ()
+    """By their depth: those with a gradient norm of their own."""
+    asked: Asked = NOTHING
     diverged_at: int | None = None
     """The step at which the loss was not finite."""
-    layers: tuple[str, ...] = field(default=())
-    """By their depth: those with a gradient norm of their own."""
 
     def curve(self, tag: str, least: int = 1) -> Curve | None:
         """The curve of a tag; None where it has fewer values than that."""
@@ -68,15 +79,28 @@ class History:
         }
 
 
-def history(records: list[Mapping[str, float]], **asked: object) -> History:
-    """The history of a run from its lines of `metrics.jsonl`, and the other fields of `History`."""
+def history(
+    records: Sequence[Mapping[str, float | None]], asked: Asked, diverged_at: int | None = None
+) -> History:
+    """The history of a run from its lines of `metrics.jsonl`."""
     columns: dict[str, list[tuple[float, float]]] = {}
     for record in records:
+        step = record["step"] or 0.0
         for tag, value in record.items():
-            if tag not in ("step", "epoch") and value is not None and np.isfinite(value):
-                columns.setdefault(tag, []).append((record["step"], value))
+            if tag not in ("step", "epoch") and value is not None and math.isfinite(value):
+                columns.setdefault(tag, []).append((step, value))
     curves = {tag: Curve(*np.asarray(pairs, float).T) for tag, pairs in columns.items()}
     prefix = "gradient_norm/"
     layers = [tag.removeprefix(prefix) for tag in curves if tag.startswith(prefix)]
     named = tuple(layer for layer in layers if layer != "global")
-    return History(curves, layers=named, **asked)  # type: ignore[arg-type]
+    blank = curves.get(f"{BATCH_LOSS}/zeros")
+    baseline = None if blank is None else float(np.mean(blank.values))
+    return History(curves, _loss_at_start(records), baseline, named, asked, diverged_at)
+
+
+def _loss_at_start(records: Sequence[Mapping[str, float | None]]) -> float | None:
+    tag = f"{BATCH_LOSS}/network"
+    if not records or records[0]["step"] != 0 or tag not in records[0]:
+        return None
+    found = records[0][tag]
+    return float("nan") if found is None else found

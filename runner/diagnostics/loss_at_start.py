@@ -24,7 +24,7 @@ def loss_at_start(
         suggestion: what makes the first outputs smaller.
         step: the step it was measured at, where it is one's.
     """
-    numbers = {"loss": loss, "expected": expected}
+    numbers = {"expected": expected} | ({"loss": loss} if math.isfinite(loss) else {})
 
     def found(severity: Severity, sentence: str, cure: str | None) -> Finding:
         return Finding(NAME, severity, "initial weights", Evidence(sentence, numbers), cure, step)

@@ -38,6 +38,8 @@ class Observed(NamedTuple):
     """All parameters before the step, as the tree that they are in."""
     activities: Mapping[str, Activity]
     """Of each layer with an activation, by their depth."""
+    losses: Mapping[str, jax.Array]
+    """On the batch, without penalties: of the `network`, and of outputs that are all `zeros`."""
     class_losses: Mapping[str, Ratio]
     """The loss on the examples of each class, by its name."""
     outputs: Callable[[], ByLayer]

@@ -27,7 +27,7 @@ def none(observed: Observed) -> Signals:
 
 
 def basic(observed: Observed) -> Signals:
-    """Gradient norms, update-to-weight ratios, dead and saturated units of at most `MOST` layers."""
+    """The batch's loss; of `MOST` layers gradient norm, update-to-weight ratio, dead and saturated units."""
     return _basic(observed, MOST)
 
 
@@ -49,6 +49,7 @@ def _basic(observed: Observed, most: int | None) -> Signals:
     layers = _chosen(observed.parameters, most)
     activities = {name: observed.activities[name] for name in _chosen(observed.activities, most)}
     return {
+        **{f"diagnostics/batch_loss/{of}": loss for of, loss in observed.losses.items()},
         **{f"gradient_norm/{name}": optax.tree.norm(observed.gradients[name]) for name in layers},
         **{f"diagnostics/update_ratio/{name}": _update_ratio(observed, name) for name in layers},
         **_of_layers("diagnostics/dead_units", activities, _dead),

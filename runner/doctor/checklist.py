@@ -22,6 +22,7 @@ from runner.doctor.labels.suspects import check_labels
 from runner.doctor.model.dependence import check_features_used, check_independence
 from runner.doctor.model.gradients import check_differences, check_reached
 from runner.doctor.model.names import names_of
+from runner.doctor.model.objective import check_objective
 from runner.doctor.patient import BEGUN, Patient
 
 
@@ -94,6 +95,14 @@ def _labels(patient: Patient) -> Checked:
     return check_labels(patient.dataset, patient.sample.train)
 
 
+def _objective(patient: Patient) -> Checked:
+    task, classes = patient.prepared.material.task, patient.dataset.classes
+    if classes is None or not task.classes == task.outputs == len(classes):
+        return skipped("the model is not asked for one class of each example")
+    right, surer = patient.look.right
+    return check_objective(float(right), float(surer))
+
+
 def _loss_at_start(patient: Patient) -> Checked:
     loss, blank = float(patient.look.loss), float(patient.look.blank)
     found = loss_at_start(loss, blank, _smaller_outputs(patient))
@@ -150,6 +159,7 @@ CHECKS = (
     Check("data", "order", _order),
     Check("data", "pictures", lambda patient: draw_data(patient.dataset), compiled=False),
     Check("labels", "wrong labels", _labels, compiled=False),
+    Check("model", "loss", _objective),
     Check("model", "loss at start", _loss_at_start),
     Check("model", "gradients", _differences),
     Check("model", "parameters", _reached),
@@ -158,4 +168,5 @@ CHECKS = (
     Check("learning", "overfitting", lessons.overfitting),
     Check("learning", "baselines", lessons.beating_baselines),
     Check("learning", "shuffled labels", lessons.knowing_nothing),
+    Check("learning", "learning rate", lessons.rate_in_range),
 )

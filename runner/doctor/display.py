@@ -11,12 +11,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from runner.diagnostics import telling
 from runner.diagnostics.findings import SEVERITIES, Finding
 from runner.doctor.checklist import CHECKS, Line
 from runner.records.console import new_console
 
 MARKS = {"ok": "✓", "skipped": "-", "remark": "·", "warning": "!", "problem": "✗"}
-STYLES = {"ok": "green", "skipped": "dim", "remark": "cyan", "warning": "yellow", "problem": "bold red"}
+STYLES = {"ok": "green", "skipped": "dim", **telling.STYLES}
 _TITLE = max(len(f"{check.group}: {check.title}") for check in CHECKS)
 
 
@@ -33,7 +34,7 @@ def new_display(quiet: bool) -> Callable[[Line], None]:
 def plain(line: Line) -> list[str]:
     """A line of the checklist as text, what it found below it."""
     title, outcome = f"{line.check.group}: {line.check.title}", line.outcome
-    said = [_sentence(found) for found in outcome.findings] or [outcome.said]
+    said = [telling.sentence(found) for found in outcome.findings] or [outcome.said]
     first, *others = said
     rows = [f"{outcome.verdict:8} {title:{_TITLE}}  {first}"]
     return [*rows, *(f"{'':{_TITLE + 11}}{sentence}" for sentence in others)]
@@ -64,19 +65,6 @@ def _show(console: Console, line: Line) -> None:
     grid.add_column(width=_TITLE, style="dim" if outcome.verdict == "skipped" else None)
     grid.add_column(overflow="fold")
     title = f"{line.check.group}: {line.check.title}"
-    told = [_coloured(found) for found in outcome.findings] or [Text(outcome.said, style="dim")]
+    told = [telling.coloured(found) for found in outcome.findings] or [Text(outcome.said, style="dim")]
     grid.add_row(Text(MARKS[outcome.verdict], style=style), title, Text("\n").join(told))
     console.print(Padding(grid, 0))
-
-
-def _coloured(finding: Finding) -> Text:
-    told = Text(f"{finding.name}: ", style=STYLES[finding.severity])
-    told.append(finding.evidence.sentence, style="default")
-    if finding.suggestion is not None:
-        told.append(f"\n→ {finding.suggestion}", style="bold")
-    return told
-
-
-def _sentence(finding: Finding) -> str:
-    cure = "" if finding.suggestion is None else f"; try: {finding.suggestion}"
-    return f"{finding.name} ({finding.severity}): {finding.evidence.sentence}{cure}"

@@ -10,9 +10,13 @@ from runner.doctor.learning import baselines, overfit
 from runner.doctor.learning.baselines import check_baselines, explained_variance, linear_score
 from runner.doctor.learning.course import Course, teach
 from runner.doctor.learning.overfit import check_overfit, handful
+from runner.doctor.learning.rate import check_rate
 from runner.doctor.learning.shuffled import check_shuffled, grouped, rehearsed, shuffle_targets
 from runner.doctor.patient import Patient
+from runner.range_test.testing import standing_by_ramp
 
+RAMP = 100
+"""Steps of a ramp, at least."""
 REHEARSAL = 0.5
 """The share of the steps of a short training that learning by heart takes at most."""
 
@@ -79,6 +83,14 @@ def knowing_nothing(patient: Patient) -> Checked:
     course = teach(patient.prepared, data, sample.val, steps, steps)
     outputs = patient.prepared.material.task.classes or course.outputs.shape[1]
     return check_shuffled(course._replace(outputs=course.outputs[:, :outputs]), targets[sample.val])
+
+
+def rate_in_range(patient: Patient) -> Checked:
+    """Where the learning rate stands in a ramp of as many steps as a short training has."""
+    config = patient.config.copy()
+    config.find_lr.steps = max(RAMP, min(config.find_lr.steps, patient.budget))
+    material = patient.prepared.material._replace(config=config)
+    return check_rate(standing_by_ramp(material))
 
 
 def _trained_on(patient: Patient, chosen: np.ndarray) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
+import jax
 import numpy as np
 
 from runner.interruption import Interruption
@@ -55,6 +56,9 @@ def take_course(prepared: Prepared, lanes: int, follow: Follow, watch: Watch) ->
 class _Observer(NamedTuple):
     follow: Follow
     watch: Watch
+
+    def begin(self, signals: jax.Array | None) -> None:
+        """Nothing is looked at."""
 
     def observe(self, chunk: Chunk) -> bool:
         self.watch.move(chunk.step)

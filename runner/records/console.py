@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from runner.records.appending import Appended
 from runner.records.entry import Entry
@@ -79,6 +80,11 @@ class ProgressLines:
         if self._bar is not None:
             rate = (step - self._first) / max(time.monotonic() - self._started, 1e-9)
             self._bar.update(self._task, completed=step, rate=f"{rate:,.0f} steps/s")
+
+    def warn(self, lane: int, told: Sequence[Text]) -> None:
+        """Says above the bar what is wrong with the run."""
+        for line in told:
+            self._console.print(line)
 
     def flush(self) -> None:
         """Nothing is held back."""

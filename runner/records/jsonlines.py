@@ -1,4 +1,4 @@
-"""`metrics.jsonl`: one line an evaluation, nothing from the clock."""
+"""`metrics.jsonl`: one line an evaluation, and one before the first step; nothing from the clock."""
 
 import json
 import math
@@ -11,14 +11,14 @@ NAME = "metrics.jsonl"
 
 
 class JsonLines:
-    """Appends evaluations to `metrics.jsonl`."""
+    """Appends to `metrics.jsonl`."""
 
     def __init__(self, folder: Path) -> None:
         self._file = Appended(folder / NAME)
 
     def write(self, entry: Entry) -> None:
-        """Appends the entry if it is an evaluation; what is not finite is null."""
-        if entry.evaluated:
+        """Appends an evaluation, or what was seen before the first step; what is not finite is null."""
+        if entry.evaluated or entry.step == 0:
             scalars = {tag: value if math.isfinite(value) else None for tag, value in entry.scalars.items()}
             line = json.dumps({"step": entry.step, "epoch": round(entry.epoch, 6), **scalars})
             self._file.write(f"{line}\n".encode())
@@ -32,12 +32,18 @@ class JsonLines:
         self._file.close()
 
 
+def read_records(folder: Path) -> list[dict[str, float | None]]:
+    """The lines of `metrics.jsonl`."""
+    path = folder / NAME
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return [json.loads(line) for line in lines]
+
+
 def last_metrics(folder: Path) -> dict[str, float | None]:
     """The last value of every tag in `metrics.jsonl`."""
-    path = folder / NAME
     metrics: dict[str, float | None] = {}
-    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
-        metrics |= json.loads(line)
+    for record in read_records(folder):
+        metrics |= record
     return {tag: value for tag, value in metrics.items() if tag not in ("step", "epoch")}
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from runner.records.entry import Entry
 
@@ -112,6 +113,9 @@ class BatchProgress:
         now = time.monotonic()
         self._display.move((step - self._step) * self._alive(), now - self._since)
         self._step, self._since = step, now
+
+    def warn(self, lane: int, told: Sequence[Text]) -> None:
+        """Of hundreds of runs it would be too much: they are counted at the end."""
 
     def flush(self) -> None:
         """Nothing is held back."""

@@ -18,7 +18,7 @@ from runner.training.program import Assessment, Record
 from runner.training.state import State
 from runner.training.supply import Supply
 
-RUN_ONCE = {"xla_backend_optimization_level": 1}
+RUN_ONCE = {"xla_backend_optimization_level": 1, "xla_cpu_use_fusion_emitters": False}
 """Compiling these programs well takes longer than running them badly."""
 
 
@@ -75,7 +75,7 @@ def compile_programs(
     step, flag = np.int32(0), np.bool_(True)
     with ThreadPoolExecutor(4) as pool:
 
-        def compiled(traced: Any, options: Mapping[str, int] | None = None) -> Future[Any]:
+        def compiled(traced: Any, options: Mapping[str, int | bool] | None = None) -> Future[Any]:
             return pool.submit(traced.lower().compile, options)
 
         # One lane after another: to factorise a batch of matrices, as orthogonal weights need, can take

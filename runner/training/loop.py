@@ -35,6 +35,10 @@ class Chunk(NamedTuple):
 class Observer(Protocol):
     """What the loop reports to."""
 
+    def begin(self, signals: jax.Array | None) -> None:
+        """Records what diagnostics see before the first step: sums [lanes, 2, tags]."""
+        ...
+
     def observe(self, chunk: Chunk) -> bool:
         """Records a chunk; whether every lane has ended."""
         ...
@@ -75,14 +79,16 @@ def _train(
     val: Indices,
     observer: Observer,
 ) -> State:
-    alone = programs.layout.lanes == 1
-    step, pace, waiting = first, _Pace(CHUNK_SECONDS if alone else lanes.CHUNK_SECONDS), None
+    seconds = CHUNK_SECONDS if programs.layout.lanes == 1 else lanes.CHUNK_SECONDS
+    step, pace, waiting = first, _Pace(seconds), None
     while step < last:
         wanted = min(min(plan.next_record(step), plan.next_look(step), last) - step, pace.steps)
         count, data = course.steps(step, wanted)
         if programs.looks is not None and plan.looks(step):
-            first = plan.evaluates(step) or not plan.looked(step)
-            state = programs.looks.take(numbers, state, step, first, data)
+            alone = plan.evaluates(step) or not plan.looked(step)
+            state = programs.looks.take(numbers, state, step, alone, data)
+            if step == 0:
+                observer.begin(state.signals)
         fresh = step == plan.last_record(step + 1)
         state, record = programs.advance(
             numbers, state, np.int32(step), np.int32(count), np.bool_(fresh), data

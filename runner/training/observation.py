@@ -17,7 +17,7 @@ from runner.training.accumulation import accumulate
 from runner.training.batches import Data, batch_at, order_at, training_batch
 from runner.training.parts import Parts
 from runner.training.state import State, skeleton
-from runner.training.step import Batch, Passed, call, objective
+from runner.training.step import Batch, Passed, call, objective, weighed
 
 PARTS = 4
 """Of a batch, for the noise of its gradient."""
@@ -32,7 +32,10 @@ def observe(parts: Parts, state: State, data: Data, index: jax.Array) -> Observe
     def look(others: nnx.State, batch: Batch) -> tuple[nnx.State, Any]:
         (_, (others, passed)), gradients = watched(parameters, others, batch)
         activities = {name: activity(sown) for name, sown in passed.seen.items()}
-        return others, (gradients, activities, _class_losses(parts, passed, batch[1]))
+        _, targets, counted = batch
+        blank = weighed(parts.loss(jnp.zeros_like(passed.outputs), targets), counted)
+        losses = {"network": passed.loss, "zeros": blank}
+        return others, (gradients, activities, losses, _class_losses(parts, passed, targets))
 
     def outputs(parameters: nnx.State) -> dict[str, Sequence[jax.Array]]:
         network = nnx.merge(graphdef, parameters, others, copy=True)
@@ -42,7 +45,7 @@ def observe(parts: Parts, state: State, data: Data, index: jax.Array) -> Observe
 
     order = order_at(parts, data, state.order, index)
     batch = training_batch(parts, data, batch_at(parts, data, order, index), index)
-    _, (gradients, activities, class_losses) = accumulate(look, parts.accumulate, others, batch)
+    _, (gradients, activities, losses, class_losses) = accumulate(look, parts.accumulate, others, batch)
     updates, _ = parts.optimizer.update(gradients, state.optimizer, parameters)
     layers = find_layers(outputs, parameters)
     return Observed(
@@ -52,6 +55,7 @@ def observe(parts: Parts, state: State, data: Data, index: jax.Array) -> Observe
         updates=layers.divide(updates),
         weights=parameters,
         activities={name: activities[name] for name in layers.names if name in activities},
+        losses=losses,
         class_losses=class_losses,
         outputs=lambda: outputs(parameters),
         squared_norms=lambda: _squared_norms(objective(parts, graphdef, call), parameters, others, batch),

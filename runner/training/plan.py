@@ -6,6 +6,10 @@ PICTURES = 8
 """Of a network on its way, in a run; a few more where the evaluations do not divide by it."""
 
 
+FIRST_REVIEW = 8
+"""Evaluations before a run is judged."""
+
+
 class Plan(NamedTuple):
     """The cadences of a run; every number is in steps."""
 
@@ -50,6 +54,11 @@ class Plan(NamedTuple):
         before = step - self.eval_every
         return before == 0 or step // self.count_every > before // self.count_every
 
+    def reviews(self, step: int) -> bool:
+        """Whether a run is judged on its way, after that step: its 8th evaluation, its 16th, its 32nd, ..."""
+        number = step // self.eval_every
+        return step % self.eval_every == 0 and number >= FIRST_REVIEW and number.bit_count() == 1
+
     def looks(self, step: int) -> bool:
         """Whether signals are taken of the step that follows `step`."""
         return self.look_every is not None and step % self.look_every == 0
@@ -60,9 +69,14 @@ class Plan(NamedTuple):
         return self.total if every is None else (step // every + 1) * every
 
     def looked(self, step: int) -> bool:
-        """Whether signals were taken since the last evaluation before `step`, where averages begin."""
+        """Whether signals were taken since the last evaluation before `step`, where averages begin.
+
+        Those before the first step are a record of their own.
+        """
+        if self.look_every is None:
+            return False
         since = (step - 1) // self.eval_every * self.eval_every
-        return self.look_every is not None and (step - 1) // self.look_every * self.look_every >= since
+        return (step - 1) // self.look_every * self.look_every >= max(since, 1)
 
     def unobserved(self, total: int, eval_every: int, log_every: int) -> "Plan":
         """Of a course of training that is looked at for its losses alone."""

@@ -215,6 +215,16 @@ def respond(build: Build) -> Callable[..., jax.Array]:
     return run
 
 
+def rate_at(build: Build) -> Callable[[Numbers, jax.Array], jax.Array]:
+    """The program that gives the learning rate after so many steps; 0 for one that waits for a plateau."""
+
+    def run(numbers: Numbers, step: jax.Array) -> jax.Array:
+        parts = build(numbers)
+        return jnp.asarray(parts.schedule(step)) * (parts.plateau is None)
+
+    return run
+
+
 def preview(build: Build) -> Callable[[Numbers, Data], tuple[jax.Array, jax.Array]]:
     """The program that shows training examples as the model sees them, and their stored targets."""
 

@@ -43,6 +43,11 @@ def call(network: Any, inputs: jax.Array) -> tuple[jax.Array, None]:
     return network(inputs), None
 
 
+def weighed(losses: jax.Array, counted: jax.Array | None) -> jax.Array:
+    """The mean of losses [b], each counted as its class is [b]; None counts all alike."""
+    return jnp.mean(losses if counted is None else counted * losses)
+
+
 def objective(parts: Parts, graphdef: nnx.GraphDef, forward: Forward) -> Callable[..., Any]:
     """What is minimised, as a function of parameters, other variables and a batch.
 
@@ -57,7 +62,7 @@ def objective(parts: Parts, graphdef: nnx.GraphDef, forward: Forward) -> Callabl
         network.train()
         outputs, seen = forward(network, inputs)
         losses = parts.loss(outputs, targets)
-        loss = jnp.mean(losses if counted is None else counted * losses)
+        loss = weighed(losses, counted)
         penalties = [penalty(weights(parameters)) for penalty in parts.penalties.values()]
         penalty = jnp.sum(jnp.stack(penalties)) if penalties else None
         passed = Passed(outputs, losses, loss, penalty, seen)

@@ -35,6 +35,7 @@ RUN = Run(
     mode=None,
     seconds={"total": 3.0, "compile": 1.0, "train": 1.5, "evaluate": 0.5},
     started="2026-11-24T22:56:03",
+    findings=(),
     provenance=SOURCE,
     records=Path("nowhere/metrics.jsonl"),
 )

@@ -84,7 +84,7 @@ def test_basic_looks_at_some_layers_of_a_deep_network():
     layers = of("gradient_norm", tags)
     assert len(layers) == MOST and layers == sorted(layers, key=names.index)
     assert (layers[0], layers[-1]) == (names[0], names[-1])
-    assert len(tags) <= 4 * MOST
+    assert len(tags) <= 4 * MOST + 2
 
 
 def test_names_are_spread_evenly():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from runner.diagnostics.findings import Finding
-from runner.diagnostics.history import Curve, History, history
+from runner.diagnostics.history import Asked, Curve, History, history
 from runner.diagnostics.verdicts import VERDICTS, judge
 
 STEPS = np.arange(1, 13) * 100.0
@@ -31,7 +31,7 @@ def made(curves: dict[str, Any] | None = None, **asked: Any) -> History:
     filled = {
         tag: Curve(STEPS, np.broadcast_to(np.asarray(values, float), 12)) for tag, values in columns.items()
     }
-    usual = {"loss_at_start": 2.4, "baseline": LN10, "chance": 0.1, "learning_rate": 1e-3, "layers": LAYERS}
+    usual = {"loss_at_start": 2.4, "baseline": LN10, "layers": LAYERS, "asked": Asked(1e-3)}
     return History(filled, **{**usual, **asked})
 
 
@@ -50,7 +50,7 @@ PLANTED = {
         }
     ),
     "learning_rate_too_low": made({"train/loss": np.linspace(2.3, 2.1, 12)}),
-    "clipping_always": made({"gradient_norm/global": 5.0}, gradient_clip=0.1),
+    "clipping_always": made({"gradient_norm/global": 5.0}, asked=Asked(1e-3, 0.1)),
     "underfitting": made(FLAT_LOSS),
     "overfitting": made({"val/loss": np.linspace(0.5, 1.5, 12), "val/accuracy": 0.6}),
     "plateau": made({"train/loss": np.maximum(FALLING, 0.5), "val/loss": np.maximum(FALLING, 0.5)}),
@@ -102,12 +102,13 @@ def test_where_and_since_when_units_died():
 
 def test_an_unclipped_gradient_is_not_said_to_be_clipped():
     assert "clipping_always" not in named(judge(made({"gradient_norm/global": 5.0})))
-    assert "clipping_always" not in named(judge(made(gradient_clip=5.0)))
+    assert "clipping_always" not in named(judge(made(asked=Asked(1e-3, 5.0))))
 
 
 def test_a_plateau_says_whether_to_be_patient():
     curves = {"train/loss": np.maximum(FALLING, 0.5), "val/loss": np.maximum(FALLING, 0.5)}
-    [waiting] = judge(made(curves, rate_will_fall=True))
+    curves["learning_rate"] = 1e-3
+    [waiting] = judge(made(curves, asked=Asked(1e-3, rate_will_fall=lambda rate: rate > 1e-4)))
     [ended] = judge(made(curves))
     assert "be patient" in waiting.evidence.sentence
     assert waiting.suggestion is None
@@ -116,13 +117,22 @@ def test_a_plateau_says_whether_to_be_patient():
 
 def test_a_history_is_made_of_records():
     records = [
+        {"step": 0, "epoch": 0.0, "diagnostics/batch_loss/network": 2.5, "diagnostics/batch_loss/zeros": 2.0},
         {"step": 10, "epoch": 1.0, "train/loss": 2.0, "gradient_norm/global": 1.0, "gradient_norm/b": 1.0},
         {"step": 20, "epoch": 2.0, "train/loss": float("nan"), "gradient_norm/a": 3.0},
-        {"step": 30, "epoch": 3.0, "train/loss": 1.0},
+        {"step": 30, "epoch": 3.0, "train/loss": 1.0, "diagnostics/batch_loss/zeros": 2.2},
     ]
-    found = history(records, learning_rate=0.1)
+    found = history(records, Asked(0.1), 35)
     np.testing.assert_array_equal(found.curves["train/loss"].steps, [10, 30])
     np.testing.assert_array_equal(found.curves["train/loss"].values, [2.0, 1.0])
     assert found.layers == ("b", "a")
-    assert found.learning_rate == 0.1
+    assert (found.loss_at_start, found.baseline) == (2.5, pytest.approx(2.1))
+    assert (found.asked.learning_rate, found.diverged_at) == (0.1, 35)
     assert "epoch" not in found.curves
+
+
+def test_a_first_loss_that_is_no_number_is_a_problem():
+    losses = {"diagnostics/batch_loss/network": None, "diagnostics/batch_loss/zeros": 2.3}
+    [finding] = judge(history([{"step": 0, "epoch": 0.0, **losses}], Asked()))
+    assert (finding.name, finding.severity) == ("loss_at_start", "problem")
+    assert finding.evidence.numbers == {"expected": 2.3}

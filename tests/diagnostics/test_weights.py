@@ -12,7 +12,7 @@ from runner.diagnostics.weights import weights
 
 def seen(parameters: Any) -> Observed:
     """What there is to see of weights alone."""
-    return Observed([], {}, {}, {}, parameters, {}, {}, dict, lambda: None)
+    return Observed([], {}, {}, {}, parameters, {}, {}, {}, dict, lambda: None)
 
 
 def test_each_weight_is_told_by_its_place():

@@ -1,10 +1,7 @@
-"""Runs to compare, and processes to kill."""
+"""Runs to compare, and runs whose process was killed."""
 
 import json
-import os
 import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +12,7 @@ from tensorboard.backend.event_processing.event_file_loader import EventFileLoad
 
 from runner import checkpoints
 from runner.cli import main
+from tests.runs.processes import start_process
 
 OPTIONS = [
     "epochs=6",
@@ -77,22 +75,6 @@ def run_in(folder: Path, options: list[str], code: int = 0) -> Path:
     """A run made in this process."""
     assert main(["train", *options, f"output_dir={folder}"]) == code
     return folder
-
-
-HEEDS = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
-"""Tests that were started in the background ignore SIGINT, and so would what they start."""
-
-
-def start_process(arguments: list[str], place: Path, code: str = "") -> subprocess.Popen:
-    """`runner ARGUMENTS` in a process of its own, after `code` has changed what it will."""
-    return subprocess.Popen(
-        [sys.executable, "-c", f"{HEEDS}{code}\nfrom runner.cli import entry\nentry()\n", *arguments],
-        cwd=place,
-        env=os.environ | {"PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
 
 
 def killed(arguments: list[str], place: Path, code: str) -> None:

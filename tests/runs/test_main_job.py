@@ -13,13 +13,14 @@ from runner.experiment import build_dataset
 
 LAYERS = ("dense.hidden.0", "dense.hidden.1", "dense.logits")
 LOOKED_AT = [
+    *(f"diagnostics/batch_loss/{of}" for of in ("network", "zeros")),
     *(f"gradient_norm/{layer}" for layer in LAYERS),
     *(f"diagnostics/update_ratio/{layer}" for layer in LAYERS),
     *(f"diagnostics/dead_units/{layer}" for layer in LAYERS[:-1]),
 ]
 """What diagnostics=basic records, in this order."""
-LOOKS = (22, 242, 462)
-"""The evaluations after the steps that are looked at: 200 steps apart, rounded up to 10 epochs."""
+LOOKS = (0, 242, 462)
+"""Where looks are recorded: before the first step, and where 10 epochs, 200 steps rounded up, have passed."""
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +61,8 @@ def test_summary_says_where_the_result_comes_from(run):
 
 
 def test_metrics_have_a_line_an_evaluation(run):
-    *evaluations, test = lines(run)
+    first, *evaluations, test = lines(run)
+    assert list(first) == ["step", "epoch", *LOOKED_AT]
     assert [line["step"] for line in evaluations] == list(range(22, 661, 22))
     assert [line["epoch"] for line in evaluations] == list(range(1, 31))
     train = {"train/loss", "train/accuracy", "gradient_norm/global", "learning_rate"}

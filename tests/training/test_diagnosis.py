@@ -33,6 +33,9 @@ class Recorder:
     def __init__(self, ends: int | None = None) -> None:
         self.ends, self.signals, self.steps, self.state = ends, {}, [], None
 
+    def begin(self, signals) -> None:
+        self.signals[0] = np.asarray(signals[0])
+
     def observe(self, chunk: loop.Chunk) -> bool:
         self.steps.append(chunk.step)
         if chunk.verdict is not None:
@@ -107,12 +110,12 @@ def _text(*overrides: str) -> str:
 
 
 def test_an_average_is_over_the_steps_looked_at(looking, looked):
-    # Looks come before steps 1, 4, 7, 10, 13, 16 and 19; evaluations after 5, 10, 15 and 20.
+    # Looks come before steps 1, 4, 7, 10, 13, 16 and 19; the first is a record, others wait for evaluations.
     counts = {step: sums[1][0] for step, sums in looked[1].signals.items()}
-    assert counts == {5: 2, 10: 2, 15: 1, 20: 2}
+    assert counts == {0: 1, 5: 1, 10: 2, 15: 1, 20: 2}
     tag = looking.programs.looks.tags.index("gradient_norm/dense.logits")
-    found = averages(looking.programs.looks.tags, looked[1].signals[5])
-    first, second = (_alone(looking, step)[0][tag] for step in (0, 3))
+    found = averages(looking.programs.looks.tags, looked[1].signals[10])
+    first, second = (_alone(looking, step)[0][tag] for step in (6, 9))
     assert found["gradient_norm/dense.logits"] == pytest.approx((first + second) / 2, rel=1e-6)
 
 
@@ -142,7 +145,8 @@ def test_an_interval_without_a_look_has_no_signals(looking):
     )
     _, recorder = train(rarely)
     assert {step: sums is not None for step, sums in recorder.signals.items()} == {
-        5: True,
+        0: True,
+        5: False,
         10: False,
         15: True,
         20: False,

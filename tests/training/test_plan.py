@@ -34,7 +34,7 @@ def test_looks_are_what_counting_finds(evaluate, look):
         )
     for step in range(1, total + 1):
         since = max((earlier for earlier in range(0, step, evaluate)), default=0)
-        assert plan.looked(step) == any(since <= at < step for at in looks)
+        assert plan.looked(step) == any(since <= at < step for at in looks if at > 0)
 
 
 def test_without_diagnostics_nothing_is_looked_at():
@@ -62,3 +62,8 @@ def test_a_network_is_drawn_about_eight_times_at_evaluations(total, evaluate):
 
 def test_epochs_are_counted_in_steps():
     assert Plan(10, 4, 4, 4).epoch(6) == 1.5
+
+
+def test_a_run_is_judged_ever_more_rarely():
+    plan = Plan(total=1000, per_epoch=10, eval_every=10, log_every=5)
+    assert [step for step in range(1, 1001) if plan.reviews(step)] == [80, 160, 320, 640]

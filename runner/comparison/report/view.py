@@ -21,7 +21,7 @@ from runner.comparison.report.figures.parallel import parallel_plot
 from runner.comparison.report.figures.race import race_plot
 from runner.comparison.report.outcomes import Outcomes, outcomes
 from runner.comparison.report.sentences import Verdict, verdict
-from runner.comparison.tables import Table, isolation_table, race_table
+from runner.comparison.tables import Table, findings_table, isolation_table, race_table
 from runner.comparison.wording import short_keys
 
 TOP = 100
@@ -58,6 +58,7 @@ class View:
     isolation_table: Table | None
     """Of `--by`, with what each value says against the first."""
     race_table: Table | None
+    findings_table: Table | None
     outcomes: Outcomes
 
     @property
@@ -87,8 +88,14 @@ def view(comparison: Comparison, landscapes: Sequence[Landscape]) -> View:
         race=comparison.race and race_plot(comparison, comparison.race, named),
         isolation_table=isolation_table(comparison.isolations[0], comparison) if comparison.by else None,
         race_table=comparison.race and race_table(comparison.race, comparison.varied),
+        findings_table=_findings(comparison),
         outcomes=outcomes(comparison),
     )
+
+
+def _findings(comparison: Comparison) -> Table | None:
+    findings = comparison.findings
+    return findings_table(findings, len(comparison.runs)) if findings else None
 
 
 def _groups(comparison: Comparison) -> list[Group]:

@@ -11,6 +11,7 @@ from runner.comparison.model import Comparison, Winner
 from runner.comparison.tables import (
     Table,
     effect_tables,
+    findings_table,
     isolation_table,
     merged_ranking_table,
     race_table,
@@ -37,6 +38,8 @@ def show(comparison: Comparison, console: Console) -> None:
         _show(table, SHOWN_EFFECTS, console)
     if comparison.race is not None:
         _show(race_table(comparison.race, comparison.varied), SHOWN, console)
+    if comparison.findings:
+        _show(findings_table(comparison.findings, len(comparison.runs)), SHOWN, console)
     _show_cautions(comparison.cautions, console)
     if comparison.winner is not None:
         _show_winner(comparison.winner, comparison, console)

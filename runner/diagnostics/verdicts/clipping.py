@@ -11,7 +11,7 @@ ALWAYS = 0.9
 
 def clipping_always(history: History) -> Finding | None:
     """Nearly every gradient is longer than the clip lets it be, which then rescales the learning rate."""
-    norm, limit = history.curve("gradient_norm/global", 3), history.gradient_clip
+    norm, limit = history.curve("gradient_norm/global", 3), history.asked.gradient_clip
     if norm is None or not limit:
         return None
     share = float(np.mean(norm.values > limit))

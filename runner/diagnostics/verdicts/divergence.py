@@ -10,10 +10,10 @@ def diverged(history: History) -> Finding | None:
     if step is None:
         return None
     sentence = f"the loss was not finite at step {step}"
-    numbers = {"step": float(step), "learning_rate": history.learning_rate}
+    numbers = {"step": float(step), "learning_rate": history.asked.learning_rate}
     norm = history.curve("gradient_norm/global")
     if norm is not None:
         sentence += f"; the gradient's norm was {norm.last:.3g} before"
         numbers["gradient_norm"] = norm.last
-    cure = f"optimizer.learning_rate={history.learning_rate / 10:.2g}"
+    cure = f"optimizer.learning_rate={history.asked.learning_rate / 10:.2g}"
     return Finding("diverged", "problem", "loss", Evidence(sentence, numbers), cure, step)

@@ -54,14 +54,16 @@ def plateau(history: History) -> Finding | None:
     if not (_flat(val) and _flat(train)):
         return None
     stood = int(val.steps[len(val) * 2 // 3])
-    evidence = Evidence(_patience(history, stood), {"val_loss": val.last, "train_loss": train.last})
-    cure = None if history.rate_will_fall else "schedule=plateau"
+    rate = history.curve("learning_rate")
+    falls = rate is not None and history.asked.rate_will_fall(rate.last)
+    evidence = Evidence(_patience(falls, stood), {"val_loss": val.last, "train_loss": train.last})
+    cure = None if falls else "schedule=plateau"
     return Finding("plateau", "remark", "val", evidence, cure, stood)
 
 
-def _patience(history: History, stood: int) -> str:
+def _patience(falls: bool, stood: int) -> str:
     still = f"val and training loss have stood still since step {stood}"
-    if history.rate_will_fall:
+    if falls:
         return f"{still}; be patient: the schedule has yet to lower the rate, which often helps"
     return f"{still}; do not wait: nothing in this run will change, and a lower rate would"
 

@@ -57,7 +57,7 @@ def _through_layers(history: History) -> Finding | None:
 
 def _bursts(history: History) -> Finding | None:
     norm = history.curve("gradient_norm/global")
-    if norm is None or history.gradient_clip:
+    if norm is None or history.asked.gradient_clip:
         return None
     median, largest = float(np.median(norm.values)), float(np.max(norm.values))
     lost = history.diverged_at is not None

@@ -30,7 +30,7 @@ def learning_rate_too_high(history: History) -> Finding | None:
         sentence += f"; an update is {ratio:.1e} of its weights, 1e-3 is usual"
     at = int(loss.steps[int(np.argmin(loss.values))])
     where = "optimizer.learning_rate"
-    cure = f"{where}={history.learning_rate / 10:.2g}"
+    cure = f"{where}={history.asked.learning_rate / 10:.2g}"
     return Finding("learning_rate_too_high", "problem", where, Evidence(sentence, numbers), cure, at)
 
 
@@ -48,7 +48,7 @@ def learning_rate_too_low(history: History) -> Finding | None:
     if ratio is not None:
         sentence += f"; an update is {ratio:.1e} of its weights, 1e-3 is usual"
     where = "optimizer.learning_rate"
-    cure = f"{where}={history.learning_rate * 10:.2g}"
+    cure = f"{where}={history.asked.learning_rate * 10:.2g}"
     return Finding("learning_rate_too_low", "problem", where, Evidence(sentence, numbers), cure, 0)
 
 

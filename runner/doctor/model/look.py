@@ -14,6 +14,10 @@ from runner.training.state import skeleton
 Array: TypeAlias = Any  # of JAX in the program, of NumPy on the host
 
 
+SURER = 10.0
+"""How many times as large an output for the right class shows whether a loss is one for classes."""
+
+
 class Look(NamedTuple):
     """What there is to see before the first step."""
 
@@ -25,6 +29,8 @@ class Look(NamedTuple):
     """Of the first training step, were these its batch."""
     blank: Array
     """The same, if all outputs were 0."""
+    right: Array
+    """The loss of outputs that are the targets as the loss takes them, and of `SURER` times these, [2]."""
     orders: Array
     """Which examples the first two epochs visit, int32 [2, n]."""
 
@@ -46,6 +52,7 @@ def look(build: Build) -> Callable[[Numbers, nnx.State, jax.Array, Data], Look]:
         plain, encoded = examples(data, indices, parts)
         orders = jnp.stack([epoch_order(parts, data, jnp.int32(epoch)) for epoch in (0, 1)])
         loss, blank = mean_loss(outputs), mean_loss(jnp.zeros_like(outputs))
-        return Look(preprocess(data, plain), encoded, loss, blank, orders)
+        right = jnp.stack([jnp.mean(parts.loss(times * encoded, encoded)) for times in (1.0, SURER)])
+        return Look(preprocess(data, plain), encoded, loss, blank, right, orders)
 
     return run

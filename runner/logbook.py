@@ -31,6 +31,7 @@ class Logbook:
         self.log = RunLog(folder, plan.total)
         self.evaluated_at: int | None = None
         self.ended_at: int | None = None
+        self.last_burst: float | None = None
         self.findings: Sequence[Finding] = ()
         self._sinks = (JsonLines(folder), self.tensorboard, self.log)
 

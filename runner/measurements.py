@@ -6,6 +6,7 @@ import numpy as np
 
 from runner.diagnostics.averages import averages
 from runner.training.loop import Chunk
+from runner.training.step import mean
 
 
 def measured(chunk: Chunk, steps: int, signals: Sequence[str]) -> Callable[[int], dict[str, float]]:
@@ -14,7 +15,8 @@ def measured(chunk: Chunk, steps: int, signals: Sequence[str]) -> Callable[[int]
     `signals` are the tags of what diagnostics take; they come last, in their order.
     """
     columns = {
-        tag: [total / steps for total in totals.tolist()] for tag, totals in chunk.record.scalars.items()
+        tag: [mean(tag, total, steps) for total in totals.tolist()]
+        for tag, totals in chunk.record.scalars.items()
     }
     columns["learning_rate"] = chunk.record.learning_rate.tolist()
     if chunk.verdict is not None:

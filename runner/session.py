@@ -25,6 +25,7 @@ from runner.training.loop import Chunk, train
 from runner.training.parts import EMA
 from runner.training.program import Assessment
 from runner.training.state import State
+from runner.training.step import LARGEST_NORM
 
 Lanes = jax.Array | np.ndarray
 Store = Callable[[int, State], None]
@@ -116,6 +117,9 @@ class Session:
             self._judge(chunk.record.diverged, None, chunk.step)
         else:
             self._judge(chunk.verdict.diverged, chunk.verdict.stopped, chunk.step)
+        for lane, book in running:
+            if book.status == "diverged":
+                book.last_burst = float(chunk.record.scalars[LARGEST_NORM][lane])
         plan = self.prepared.material.plan
         if plan.records(chunk.step):
             recorded = [pair for pair in running if pair[1].status != "diverged"]

@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 BATCH_LOSS = "diagnostics/batch_loss"
+OVERALL = ("/global", "/largest")
+"""How tags of the whole network end, among those of its layers."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,14 @@ class History:
     asked: Asked = NOTHING
     diverged_at: int | None = None
     """The step at which the loss was not finite."""
+    last_burst: float | None = None
+    """The largest norm that a gradient had before that, since the last record."""
+
+    @property
+    def starts_high(self) -> bool:
+        """Whether the untrained model's loss is far above that of outputs that are all 0."""
+        start, known = self.loss_at_start, self.baseline
+        return start is not None and known is not None and not start <= 2 * known
 
     def curve(self, tag: str, least: int = 1) -> Curve | None:
         """The curve of a tag; None where it has fewer values than that."""
@@ -75,12 +85,15 @@ class History:
         return {
             tag.removeprefix(prefix): curve
             for tag, curve in self.curves.items()
-            if tag.startswith(prefix) and not tag.endswith("/global") and len(curve)
+            if tag.startswith(prefix) and not tag.endswith(OVERALL) and len(curve)
         }
 
 
 def history(
-    records: Sequence[Mapping[str, float | None]], asked: Asked, diverged_at: int | None = None
+    records: Sequence[Mapping[str, float | None]],
+    asked: Asked,
+    diverged_at: int | None = None,
+    last_burst: float | None = None,
 ) -> History:
     """The history of a run from its lines of `metrics.jsonl`."""
     columns: dict[str, list[tuple[float, float]]] = {}
@@ -91,11 +104,11 @@ def history(
                 columns.setdefault(tag, []).append((step, value))
     curves = {tag: Curve(*np.asarray(pairs, float).T) for tag, pairs in columns.items()}
     prefix = "gradient_norm/"
-    layers = [tag.removeprefix(prefix) for tag in curves if tag.startswith(prefix)]
-    named = tuple(layer for layer in layers if layer != "global")
+    found = [tag for tag in curves if tag.startswith(prefix) and not tag.endswith(OVERALL)]
+    named = tuple(tag.removeprefix(prefix) for tag in found)
     blank = curves.get(f"{BATCH_LOSS}/zeros")
     baseline = None if blank is None else float(np.mean(blank.values))
-    return History(curves, _loss_at_start(records), baseline, named, asked, diverged_at)
+    return History(curves, _loss_at_start(records), baseline, named, asked, diverged_at, last_burst)
 
 
 def _loss_at_start(records: Sequence[Mapping[str, float | None]]) -> float | None:

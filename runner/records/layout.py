@@ -15,6 +15,8 @@ from tensorboardX.proto.tensor_shape_pb2 import TensorShapeProto
 TAG = "custom_scalars__config__"
 PREFIX = "diagnostics/"
 NORM, GLOBAL = "gradient_norm", "global"
+OVERALL = [f"{NORM}/{GLOBAL}", f"{NORM}/largest"]
+"""Of the whole network."""
 
 Signals = dict[str, dict[str, str]]
 """Tags by signal and what they are of: a layer most often."""
@@ -26,11 +28,10 @@ def layout(tags: tuple[str, ...]) -> Summary | None:
 
     A chart a signal with a line a layer, in the order of the tags; then, folded, the charts of each layer.
     """
-    overall = f"{NORM}/{GLOBAL}"
-    signals = _by_signal([tag for tag in tags if tag != overall])
+    signals = _by_signal([tag for tag in tags if tag not in OVERALL])
     if not signals:
         return None
-    training = {"loss": ["train/loss", "val/loss"], "gradient norm": [overall]}
+    training = {"loss": ["train/loss", "val/loss"], "gradient norm": OVERALL}
     charts = {_words(signal): list(named.values()) for signal, named in signals.items()}
     categories = [_category("training", training), _category("diagnostics by signal", charts)]
     for layer in _layers(signals):

@@ -21,7 +21,7 @@ from runner.training.state import (
     skeleton,
     with_parameters,
 )
-from runner.training.step import Scalars, evaluate, step
+from runner.training.step import Scalars, evaluate, gather, step
 
 PREVIEWED = 32
 
@@ -33,7 +33,7 @@ class Record(NamedTuple):
     """What the host learns of a chunk of steps."""
 
     scalars: Scalars
-    """Sums over the steps since the last fresh start, by tag."""
+    """Totals over the steps since the last fresh start, by tag."""
     learning_rate: jax.Array
     """Of the last step."""
     diverged: jax.Array
@@ -132,7 +132,7 @@ def _advanced(parts: Parts, state: State, first: jax.Array, count: jax.Array, da
         if parts.ema is not None:
             ema = follow(ema, nnx.filter_state(model, nnx.Param), parts.ema, index)
         lost = (diverged < 0) & ~jnp.isfinite(scalars["train/loss"])
-        totals = {tag: totals[tag] + value for tag, value in scalars.items()}
+        totals = gather(totals, scalars)
         return model, optimizer, order, ema, totals, jnp.where(lost, index + 1, diverged)
 
     carry = state.model, state.optimizer, state.order, state.ema, state.totals, state.diverged

@@ -18,6 +18,8 @@ OTHERS = nnx.Not(nnx.Any(nnx.Param, nnx.Intermediate))
 """The variables of a model that it changes itself; what it sows is none of them."""
 GRADIENT_NORM = "gradient_norm/global"
 """Of the gradient of the loss with its penalties, before clipping."""
+LARGEST_NORM = "gradient_norm/largest"
+"""The same; of several steps not the mean but the largest that is finite: one burst may end a run."""
 Scalars = dict[str, jax.Array]
 Batch = tuple[jax.Array, jax.Array, jax.Array | None]
 Forward = Callable[[Any, jax.Array], tuple[jax.Array, Any]]
@@ -93,7 +95,8 @@ def step(
 
     batch = training_batch(parts, data, indices, index)
     others, (gradients, scalars) = accumulate(gradient, parts.accumulate, others, batch)
-    scalars = {**scalars, GRADIENT_NORM: optax.tree.norm(gradients)}
+    norm = optax.tree.norm(gradients)
+    scalars = {**scalars, GRADIENT_NORM: norm, LARGEST_NORM: norm}
     updates, optimizer = parts.optimizer.update(gradients, optimizer, parameters)
     moved = optax.apply_updates(parameters, updates)
     return nnx.merge_state(cast(nnx.State, moved), others), optimizer, scalars
@@ -103,7 +106,19 @@ def step_tags(parts: Parts) -> list[str]:
     """The tags of the scalars that `step` returns, without tracing it."""
     metrics = [f"train/{name}" for name in parts.task.train_metrics]
     penalty = ["train/penalty"] if parts.penalties else []
-    return ["train/loss", *metrics, *penalty, GRADIENT_NORM]
+    return ["train/loss", *metrics, *penalty, GRADIENT_NORM, LARGEST_NORM]
+
+
+def gather(totals: Scalars, scalars: Scalars) -> Scalars:
+    """The totals over some steps with one step more."""
+    largest, norm = totals[LARGEST_NORM], scalars[LARGEST_NORM]
+    burst = jnp.where(jnp.isfinite(norm), jnp.maximum(largest, norm), largest)
+    return {tag: totals[tag] + value for tag, value in scalars.items()} | {LARGEST_NORM: burst}
+
+
+def mean(tag: str, total: float, steps: int) -> float:
+    """What is recorded of a total over so many steps."""
+    return total if tag == LARGEST_NORM else total / steps
 
 
 def evaluate(

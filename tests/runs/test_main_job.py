@@ -65,7 +65,7 @@ def test_metrics_have_a_line_an_evaluation(run):
     assert list(first) == ["step", "epoch", *LOOKED_AT]
     assert [line["step"] for line in evaluations] == list(range(22, 661, 22))
     assert [line["epoch"] for line in evaluations] == list(range(1, 31))
-    train = {"train/loss", "train/accuracy", "gradient_norm/global", "learning_rate"}
+    train = {"train/loss", "train/accuracy", "gradient_norm/global", "gradient_norm/largest", "learning_rate"}
     always = {"step", "epoch", "val/loss", "val/accuracy", *train}
     for line in evaluations:
         assert [tag for tag in line if tag not in always] == (LOOKED_AT if line["step"] in LOOKS else [])

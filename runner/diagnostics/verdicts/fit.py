@@ -8,8 +8,8 @@ from runner.diagnostics.verdicts.progress import share_of_baseline
 
 POOR, USELESS = 0.5, 0.9
 """Of the baseline's loss, what is left where a model has learned little, or nothing."""
-STALE = 0.01
-"""A change of the loss over the last third that is none."""
+STALE, SLOW = 0.01, 0.1
+"""Changes of the loss over the last third, as a share: one that is none, and one too small to wait for."""
 ROSE, GAP = 1.3, 0.15
 """The val loss in its least so far; accuracy on train less that on val."""
 
@@ -17,10 +17,13 @@ ROSE, GAP = 1.3, 0.15
 def underfitting(history: History) -> Finding | None:
     """The loss on the training data itself stays high, and has stopped falling."""
     share, loss = share_of_baseline(history), history.curve("train/loss", 3)
-    if share is None or loss is None or share < POOR or history.diverged_at is not None or not _flat(loss):
+    if share is None or loss is None or share < POOR or history.diverged_at is not None:
+        return None
+    if not _flat(loss, SLOW):
         return None
     grave = "problem" if share >= USELESS else "warning"
-    sentence = f"the training loss is {loss.last:.3g}, {share:.0%} of that of knowing nothing, and flat"
+    known = f"{share:.0%} of that of knowing nothing"
+    sentence = f"the training loss is {loss.last:.3g}, {known}, and hardly falls any more"
     evidence = Evidence(sentence, {"loss": loss.last, "share": share})
     return Finding("underfitting", grave, "model", evidence, "model.hidden=[512,512]", int(loss.steps[-1]))
 
@@ -68,10 +71,10 @@ def _patience(falls: bool, stood: int) -> str:
     return f"{still}; do not wait: nothing in this run will change, and a lower rate would"
 
 
-def _flat(loss: Curve) -> bool:
+def _flat(loss: Curve, change: float = STALE) -> bool:
     late = loss.late(0.34)
     first, last = float(late[0]), float(np.median(late[-3:]))
-    return abs(first - last) <= STALE * max(abs(first), 1e-12)
+    return abs(first - last) <= change * max(abs(first), 1e-12)
 
 
 def _gap(history: History) -> float | None:

@@ -56,16 +56,22 @@ def _through_layers(history: History) -> Finding | None:
 
 
 def _bursts(history: History) -> Finding | None:
-    norm = history.curve("gradient_norm/global")
-    if norm is None or history.asked.gradient_clip:
+    norm, burst = history.curve("gradient_norm/global"), history.curve("gradient_norm/largest")
+    if history.asked.gradient_clip:
         return None
-    median, largest = float(np.median(norm.values)), float(np.max(norm.values))
+    known: list[tuple[float, int]] = []
+    if burst is not None:
+        known.append((float(np.max(burst.values)), int(burst.steps[np.argmax(burst.values)])))
     lost = history.diverged_at is not None
-    if not (largest > LARGE and (lost or largest > EXPLODED * median)):
+    if lost and history.last_burst is not None:
+        known.append((history.last_burst, history.diverged_at or 0))
+    largest, at = max(known, default=(0.0, 0))
+    median = None if norm is None else float(np.median(norm.values))
+    if largest <= LARGE or not (lost or (median is not None and largest > EXPLODED * median)):
         return None
-    sentence = f"the gradient's norm reached {largest:.3g}; {median:.3g} in the median over the run"
-    evidence = Evidence(sentence, {"largest": largest, "median": median})
-    at = int(norm.steps[int(np.argmax(norm.values))])
+    sentence = f"the gradient's norm reached {largest:.3g}"
+    sentence += "" if median is None else f"; it was {median:.3g} in the median over the run"
+    evidence = Evidence(sentence, {"largest": largest} | ({} if median is None else {"median": median}))
     grave = "problem" if lost or not has_learned(history) else "warning"
     return Finding("exploding_gradient", grave, "gradient", evidence, "optimizer.gradient_clip=1.0", at)
 

@@ -10,24 +10,29 @@ LEAPS, CREEPS = 0.1, 1e-5
 """An update's norm in that of its weights: about 1e-3 is usual."""
 RISEN = 1.5
 """The training loss in its least so far, from which on it has risen."""
+USELESS, THROWN = 1.1, 3.0
+"""The training loss in that of outputs that are all 0: of one that knows nothing, and after huge steps."""
 STEADY = 0.5
 """How much of its early fall a loss still makes late where it has far to go."""
 
 
 def learning_rate_too_high(history: History) -> Finding | None:
-    """The training loss rises again, or never falls below that of knowing nothing, under steps that leap."""
+    """The loss leaps up, or never falls below that of knowing nothing, under steps as large as weights."""
     loss, ratio = history.curve("train/loss", 2), _update_ratio(history)
     if loss is None or history.diverged_at is not None or has_learned(history):
         return None
-    least = float(np.min(loss.values))
+    least, most = float(np.min(loss.values)), float(np.max(loss.values))
+    known = history.baseline
     rose, leaps = loss.last > RISEN * least, ratio is not None and ratio > LEAPS
-    useless = history.baseline is not None and loss.last > 1.1 * history.baseline
-    if not (rose or useless or leaps) or (leaps and not (rose or useless or _rough(loss))):
+    useless = known is not None and loss.last > USELESS * known
+    threw = known is not None and not history.starts_high and most > THROWN * known
+    if not (rose or threw or useless or (leaps and _rough(loss))):
         return None
-    numbers = {"last": loss.last, "least": least} | ({} if ratio is None else {"update_ratio": ratio})
-    sentence = f"the training loss is {loss.last:.3g}, and was {least:.3g}"
+    numbers = {"last": loss.last, "least": least, "most": most}
+    sentence = f"the training loss was {least:.3g} at least and {most:.3g} at most, and is {loss.last:.3g}"
     if ratio is not None:
-        sentence += f"; an update is {ratio:.1e} of its weights, 1e-3 is usual"
+        numbers["update_ratio"] = ratio
+        sentence += f"; an update was {ratio:.1e} of its weights, 1e-3 is usual"
     at = int(loss.steps[int(np.argmin(loss.values))])
     where = "optimizer.learning_rate"
     cure = f"{where}={history.asked.learning_rate / 10:.2g}"

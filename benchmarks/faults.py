@@ -69,7 +69,9 @@ def _between(random: np.random.Generator, low: float, high: float) -> str:
 
 def _dead_relu(random: np.random.Generator, base: Overrides) -> Overrides:
     depth = int(random.integers(2, 5))
-    return [*base, _hidden(32, depth), "optimizer=sgd", f"optimizer.learning_rate={_between(random, 3, 10)}"]
+    # Clipped, so that the steps throw the weights far off and not out of all bounds.
+    steps = [f"optimizer.learning_rate={_between(random, 3, 10)}", "optimizer.gradient_clip=1.0"]
+    return [*base, _hidden(32, depth), "optimizer=sgd", *steps]
 
 
 def _vanishing(random: np.random.Generator, base: Overrides) -> Overrides:
@@ -79,7 +81,7 @@ def _vanishing(random: np.random.Generator, base: Overrides) -> Overrides:
 
 def _exploding(random: np.random.Generator, base: Overrides) -> Overrides:
     rate = f"optimizer.learning_rate={_between(random, 0.8, 3)}"
-    return [*base, "model=rnn", "optimizer=sgd", rate]
+    return [*base, "model=rnn", "initializer=xavier_uniform", "optimizer=sgd", rate]
 
 
 def _normal_init(random: np.random.Generator, base: Overrides) -> Overrides:

@@ -19,14 +19,15 @@ STEADY = 0.5
 def learning_rate_too_high(history: History) -> Finding | None:
     """The loss leaps up, or never falls below that of knowing nothing, under steps as large as weights."""
     loss, ratio = history.curve("train/loss", 2), _update_ratio(history)
-    if loss is None or history.diverged_at is not None or has_learned(history):
+    if loss is None or history.diverged_at is not None:
         return None
     least, most = float(np.min(loss.values)), float(np.max(loss.values))
     known = history.baseline
     rose, leaps = loss.last > RISEN * least, ratio is not None and ratio > LEAPS
     useless = known is not None and loss.last > USELESS * known
     threw = known is not None and not history.starts_high and most > THROWN * known
-    if not (rose or threw or useless or (leaps and _rough(loss))):
+    learned = has_learned(history)
+    if not (threw or (not learned and (rose or useless or (leaps and _rough(loss))))):
         return None
     numbers = {"last": loss.last, "least": least, "most": most}
     sentence = f"the training loss was {least:.3g} at least and {most:.3g} at most, and is {loss.last:.3g}"
@@ -36,7 +37,8 @@ def learning_rate_too_high(history: History) -> Finding | None:
     at = int(loss.steps[int(np.argmin(loss.values))])
     where = "optimizer.learning_rate"
     cure = f"{where}={history.asked.learning_rate / 10:.2g}"
-    return Finding("learning_rate_too_high", "problem", where, Evidence(sentence, numbers), cure, at)
+    grave = "warning" if learned else "problem"
+    return Finding("learning_rate_too_high", grave, where, Evidence(sentence, numbers), cure, at)
 
 
 def learning_rate_too_low(history: History) -> Finding | None:

@@ -1,6 +1,6 @@
 """Configs traced, or trained for a few steps, without a folder."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple, TypeVar
 
@@ -15,7 +15,7 @@ from runner.training import program
 
 STEPS = 5
 SOUNDLY = {"xla_backend_optimization_level": 1}
-"""At level 0, which most tests are compiled at, XLA's CPU backend makes NaNs of some maxima."""
+"""An option of XLA: at level 0, as most tests are compiled, its CPU backend makes NaNs of some maxima."""
 T = TypeVar("T")
 
 
@@ -40,13 +40,13 @@ def traced(overrides: Sequence[str]) -> Lane:
     return with_lane(overrides, run)
 
 
-def trained(overrides: Sequence[str]) -> Trained:
-    """A few steps of a config."""
+def trained(overrides: Sequence[str], options: Mapping[str, int] | None = None) -> Trained:
+    """A few steps of a config, compiled with some options of XLA."""
 
     def run(material: Material, lane: Lane) -> Trained:
         numbers, data = lane.scalars(real(material.config)), material.data
         state = jax.jit(program.start(lane.build))(numbers, data)
-        advance = jax.jit(program.advance(lane.build, program.choose), compiler_options=SOUNDLY)
+        advance = jax.jit(program.advance(lane.build, program.choose), compiler_options=options)
         steps = np.int32(0), np.int32(STEPS), np.bool_(True)
         state, record = advance(numbers, state, *steps, data)
         parameters = jax.tree.leaves(nnx.filter_state(state.model, nnx.Param))

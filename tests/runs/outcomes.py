@@ -22,7 +22,7 @@ OPTIONS = [
     "schedule=cosine",
     "augmentation=translate",
     "batch_size=32",
-    "diagnostics=full",
+    "diagnostics=basic",
     "diagnostics.every=13",
 ]
 """A run that uses every random stream, and looks at several steps between two evaluations."""

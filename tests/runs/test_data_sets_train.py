@@ -8,7 +8,7 @@ import yaml
 
 from runner.cli import main
 
-SMALL = ["epochs=2", "batch_size=16", "model.hidden=[8]"]
+SMALL = ["epochs=2", "batch_size=16", "model.hidden=[8]", "diagnostics=off"]
 MSE, CROSS_ENTROPY = "runner.objectives.losses.mse", "optax.softmax_cross_entropy"
 CASES = [
     ("dataset=iris", "accuracy", CROSS_ENTROPY),

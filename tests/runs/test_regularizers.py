@@ -6,7 +6,7 @@ import pytest
 
 from tests.runs.outcomes import run_in, summary_of, written
 
-SMALL = ["model.hidden=[16]", "dataset.subset=256", "epochs=2"]
+SMALL = ["model.hidden=[16]", "dataset.subset=256", "epochs=2", "diagnostics=off"]
 
 
 def test_all_of_them_together(tmp_path):

@@ -13,7 +13,7 @@ from runner.cli import main
 from runner.training import loop
 from tests.runs.outcomes import killed, outcome, run_in, summary_of
 
-SMALL = ["model.hidden=[16]", "batch_size=64"]
+SMALL = ["model.hidden=[16]", "batch_size=64", "diagnostics=off"]
 CONSTANT = ["epochs=3", *SMALL, "optimizer=momentum"]
 """Nothing in it depends on how long the run is."""
 DIES = "import os\nfrom runner.session import Session\nSession.{} = lambda *_: os.kill(os.getpid(), 9)"

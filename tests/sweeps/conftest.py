@@ -9,7 +9,7 @@ import pytest
 from runner.cli import main
 from runner.sweeps.numbering import run_folders
 
-SMALL = ["model.hidden=[8]", "epochs=2", "dataset.subset=256"]
+SMALL = ["model.hidden=[8]", "epochs=2", "dataset.subset=256", "diagnostics=off"]
 
 
 def sweep_in(folder: Path, options: list[str], code: int = 0) -> Path:

@@ -21,6 +21,7 @@ OPTIONS = [
     "model.hidden=[8]",
     "epochs=6",
     "dataset.subset=256",
+    "diagnostics=off",
     "batch_size=32",
     "normalization=batch",
     "regularizer=dropout",

@@ -55,6 +55,16 @@ def write_run(
     (folder / "summary.json").write_text(json.dumps(made | changes))
 
 
+LOST = {
+    "name": "diverged",
+    "severity": "problem",
+    "where": "loss",
+    "since": 60,
+    "evidence": {"sentence": "the loss was not finite at step 60", "numbers": {"step": 60.0}},
+    "suggestion": "optimizer.learning_rate=0.01",
+}
+
+
 def summary(
     overrides: Sequence[str], seed: int, value: float | None, epochs: int, metric: str
 ) -> dict[str, Any]:
@@ -73,7 +83,7 @@ def summary(
         "metrics": {"train/loss": 0.3, metric: value, **test},
         "best": {"metric": metric, "value": value, "step": None if value is None else steps},
         "seconds": {"total": 2.0 + seed / 10, "compile": 1.0, "train": 0.8, "evaluate": 0.2, "shared": 8},
-        "findings": [],
+        "findings": [LOST] if value is None else [],
         "data": {"fingerprint": "b534bfdaf1058222", "train": 1437, "val": 180, "test": 180, "split_seed": 0},
         "started": "2026-11-24T22:56:03",
         "config_name": "config",

@@ -40,9 +40,13 @@ def traced(overrides: Sequence[str]) -> Lane:
     return with_lane(overrides, run)
 
 
-def trained(overrides: Sequence[str], options: Mapping[str, int] | None = None) -> Trained:
-    """A few steps of a config, compiled with some options of XLA."""
+def trained(overrides: Sequence[str]) -> Trained:
+    """A few steps of a config; compiled soundly where they came to no number."""
+    found = _trained(overrides, None)
+    return found if np.isfinite(found.losses) else _trained(overrides, SOUNDLY)
 
+
+def _trained(overrides: Sequence[str], options: Mapping[str, int] | None) -> Trained:
     def run(material: Material, lane: Lane) -> Trained:
         numbers, data = lane.scalars(real(material.config)), material.data
         state = jax.jit(program.start(lane.build))(numbers, data)

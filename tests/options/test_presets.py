@@ -5,7 +5,7 @@ import pytest
 
 from runner import groups
 from runner.composition import compose
-from tests.options.programs import SOUNDLY, trained
+from tests.options.programs import trained
 
 SHRUNKEN = ["dataset.subset=64", "batch_size=16", "steps=5"]
 PRESETS = [
@@ -24,4 +24,4 @@ def test_a_preset_trains(preset, files):
     for grid in compose(chosen).sweep.grids or [{}]:
         last = [f"{key}={str(values).rpartition(',')[2]}" for key, values in grid.items()]
         kept = [text for text in chosen if text.partition("=")[0] not in grid]
-        assert np.isfinite(trained([*kept, *last], SOUNDLY).losses)
+        assert np.isfinite(trained([*kept, *last]).losses)

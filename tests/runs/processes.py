@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import tempfile
+import threading
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -11,13 +12,15 @@ IMPORTED = ["runner.launch", "runner.sweeps.training", "runner.sweeps.conclusion
 FORKED = multiprocessing.get_context("forkserver")
 FORKED.set_forkserver_preload(IMPORTED)
 
+STREAMS = ("output", "errors")
+
 COMMAND = """
 import os, signal, sys
 os.environ.clear()
 os.environ.update(environment)
 os.chdir(place)
 for number, path in enumerate(streams, 1):
-    os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
+    os.dup2(os.open(path, os.O_WRONLY), number)
 sys.argv = ["runner", *arguments]
 # Tests that were started in the background ignore SIGINT, and so would what they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -33,6 +36,7 @@ class Started:
     def __init__(self, process: BaseProcess, streams: tempfile.TemporaryDirectory) -> None:
         self._process = process
         self._streams = streams
+        self._said = [Reading(Path(streams.name, name)) for name in STREAMS]
 
     @property
     def pid(self) -> int | None:
@@ -56,9 +60,27 @@ class Started:
         """Waits for its end; what it wrote to its standard output and its standard error."""
         self._process.join(timeout)
         assert self._process.exitcode is not None, f"still running after {timeout} s"
-        with self._streams as folder:
-            said, errors = (Path(folder, name).read_text() for name in ("1", "2"))
+        with self._streams:
+            said, errors = (reading.end() for reading in self._said)
         return said, errors
+
+
+class Reading(threading.Thread):
+    """Reads a pipe to its end. Not a file: a test may limit the size of those."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(daemon=True)
+        self._path = path
+        self._text = ""
+        self.start()
+
+    def run(self) -> None:
+        self._text = self._path.read_text()
+
+    def end(self) -> str:
+        self.join(10)
+        assert not self.is_alive(), "what it started writes on"
+        return self._text
 
 
 def start_process(arguments: list[str], place: Path, code: str = "") -> Started:
@@ -69,8 +91,10 @@ def start_process(arguments: list[str], place: Path, code: str = "") -> Started:
         "place": str(place),
         "code": code,
         "environment": dict(os.environ),
-        "streams": [str(Path(streams.name, name)) for name in ("1", "2")],
+        "streams": [str(Path(streams.name, name)) for name in STREAMS],
     }
+    for path in given["streams"]:
+        os.mkfifo(path)
     process = FORKED.Process(target=exec, args=(COMMAND, given))
     process.start()
     return Started(process, streams)

@@ -54,16 +54,8 @@ def runs(own_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(own_folder)
         for name, options in RUNS.items():
-            line = [
-                "train",
-                "--config-dir",
-                "configs",
-                "epochs=3",
-                "diagnostics=off",
-                *options,
-                f"output_dir={root / name}",
-            ]
-            assert main(line) == 0
+            line = ["train", "--config-dir", "configs", "epochs=3", "diagnostics=off", *options]
+            assert main([*line, f"output_dir={root / name}"]) == 0
     return {name: root / name for name in RUNS}
 
 

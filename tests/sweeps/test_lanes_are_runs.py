@@ -175,7 +175,7 @@ def test_a_sweep_can_be_trained_longer(small):
         assert len(recorded(path, "val/loss")) == 3
     assert main(["resume", str(small), "epochs=2"]) == 2
     before = {number: (path / "summary.json").read_bytes() for number, path in run_folders(small).items()}
-    longer = ["model.hidden=[8]", "epochs=3", "dataset.subset=256"]
+    longer = [*(option for option in SMALL if "epochs" not in option), "epochs=3"]
     sweep_in(small, [*longer, "optimizer=sgd,adam", "optimizer.learning_rate=1e-3,1e-2", "seed=0,1"])
     after = {number: (path / "summary.json").read_bytes() for number, path in run_folders(small).items()}
     assert after == before, "what is asked for now has been trained already"

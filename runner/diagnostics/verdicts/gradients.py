@@ -6,7 +6,7 @@ from runner.diagnostics.findings import Evidence, Finding
 from runner.diagnostics.history import Curve, History
 from runner.diagnostics.verdicts.progress import has_learned
 
-VANISHED = 1e-3
+VANISHED = 1e-2
 """What of the last layer's gradient norm reaches the first where it vanishes (Glorot and Bengio 2010)."""
 EXPLODED = 1e3
 """The first layer's norm in those of the last where gradients explode; and a norm in its own median."""

@@ -32,7 +32,7 @@ How often faults like these are named, on data sets and seeds that no threshold 
 `python -m benchmarks.faults`.
 """
 DRAWN = {"label_noise": "labels/suspects", "imbalanced": "data/distribution"}
-"""Of these the doctor's picture is shown; of the others the loss, ill and cured."""
+"""Of these the doctor's picture is shown; of the others val, ill and cured."""
 
 
 class Fault(NamedTuple):
@@ -113,7 +113,8 @@ def _picture(fault: Fault, folder: Path) -> Image.Image:
     else:
         runs = [str(folder / run) for run in ("ill", "cured")]
         _runner("compare", *runs, "--output", str(folder / "compared"))
-        shown = _shown(folder / "compared" / "figures", "4_curves/train/loss")
+        curve = "val/loss" if fault.name == "overfit" else "val/accuracy"
+        shown = _shown(folder / "compared" / "figures", f"4_curves/{curve}")
     size = round(shown.width * HEIGHT / shown.height), HEIGHT
     smaller = shown if shown.height <= HEIGHT else shown.resize(size, Image.Resampling.LANCZOS)
     return smaller.quantize(COLOURS, kmeans=2, dither=Image.Dither.NONE)

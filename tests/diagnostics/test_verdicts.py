@@ -52,7 +52,7 @@ PLANTED = {
     "learning_rate_too_low": made({"train/loss": np.linspace(2.3, 2.1, 12)}),
     "clipping_always": made({"gradient_norm/global": 5.0}, asked=Asked(1e-3, 0.1)),
     "underfitting": made(FLAT_LOSS),
-    "overfitting": made({"val/loss": np.linspace(0.5, 1.5, 12), "val/accuracy": 0.6}),
+    "overfitting": made({"val/loss": np.linspace(0.5, 1.5, 12), "val/accuracy": np.linspace(0.7, 0.6, 12)}),
     "plateau": made({"train/loss": np.maximum(FALLING, 0.5), "val/loss": np.maximum(FALLING, 0.5)}),
 }
 
@@ -90,6 +90,15 @@ def test_what_was_not_recorded_is_not_judged(tags):
     assert (
         judge(History({tag: Curve(curve.steps[:1], curve.values[:1]) for tag, curve in curves.items()})) == []
     )
+
+
+def test_a_loss_that_rises_is_no_problem_while_accuracy_holds():
+    curves = {"val/loss": np.linspace(0.5, 1.5, 12)}
+    grave, lesser = (
+        next(finding for finding in judge(made(curves | {"val/accuracy": accuracy})))
+        for accuracy in (np.linspace(0.7, 0.6, 12), 0.6)
+    )
+    assert (grave.severity, lesser.severity) == ("problem", "warning")
 
 
 def test_where_and_since_when_units_died():

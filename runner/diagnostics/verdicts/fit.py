@@ -12,6 +12,8 @@ STALE, SLOW = 0.01, 0.1
 """Changes of the loss over the last third, as a share: one that is none, and one too small to wait for."""
 ROSE, GAP = 1.3, 0.15
 """The val loss in its least so far; accuracy on train less that on val."""
+LOST = 0.03
+"""Of the best accuracy on val."""
 
 
 def underfitting(history: History) -> Finding | None:
@@ -39,7 +41,9 @@ def overfitting(history: History) -> Finding | None:
     apart = gap is not None and gap > GAP
     if not (rose or apart):
         return None
-    grave = "problem" if rose and apart else "warning" if apart else "remark"
+    # A loss that rises makes answers surer, and need not make them worse.
+    worse = _fell(history.curve("val/accuracy", 3))
+    grave = "problem" if rose and apart and worse else "warning" if apart else "remark"
     sentence = f"the val loss was {least:.3g} at step {int(val.steps[best])} and is {val.last:.3g}"
     numbers = {"least": least, "last": val.last}
     if gap is not None:
@@ -75,6 +79,11 @@ def _flat(loss: Curve, change: float = STALE) -> bool:
     late = loss.late(0.34)
     first, last = float(late[0]), float(np.median(late[-3:]))
     return abs(first - last) <= change * max(abs(first), 1e-12)
+
+
+def _fell(accuracy: Curve | None) -> bool:
+    """Whether it is worse late than it was at best; True where there is none to tell."""
+    return accuracy is None or float(np.max(accuracy.values) - np.median(accuracy.late(0.2))) > LOST
 
 
 def _gap(history: History) -> float | None:

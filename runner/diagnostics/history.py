@@ -46,6 +46,11 @@ class Asked(NamedTuple):
     rate_will_fall: Callable[[float], bool] = lambda rate: False
     """Whether the schedule has yet to lower the rate from that."""
 
+    def with_rate(self, factor: float) -> str | None:
+        """The override of a rate so many times as large; None where the config names no rate."""
+        rate = factor * self.learning_rate
+        return f"optimizer.learning_rate={rate:.2g}" if rate else None
+
 
 NOTHING = Asked()
 

@@ -124,6 +124,11 @@ def test_a_plateau_says_whether_to_be_patient():
     assert ended.suggestion == "schedule=plateau"
 
 
+def test_a_rate_is_suggested_where_the_config_has_one():
+    assert judge(made(diverged_at=5))[0].suggestion == "optimizer.learning_rate=0.0001"
+    assert judge(made(diverged_at=5, asked=Asked()))[0].suggestion is None
+
+
 def test_a_history_is_made_of_records():
     records = [
         {"step": 0, "epoch": 0.0, "diagnostics/batch_loss/network": 2.5, "diagnostics/batch_loss/zeros": 2.0},

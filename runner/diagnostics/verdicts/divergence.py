@@ -15,5 +15,5 @@ def diverged(history: History) -> Finding | None:
     if norm is not None:
         sentence += f"; the gradient's norm was {norm.last:.3g} before"
         numbers["gradient_norm"] = norm.last
-    cure = f"optimizer.learning_rate={history.asked.learning_rate / 10:.2g}"
+    cure = history.asked.with_rate(0.1)
     return Finding("diverged", "problem", "loss", Evidence(sentence, numbers), cure, step)

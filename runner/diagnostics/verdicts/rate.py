@@ -36,7 +36,7 @@ def learning_rate_too_high(history: History) -> Finding | None:
         sentence += f"; an update was {ratio:.1e} of its weights, 1e-3 is usual"
     at = int(loss.steps[int(np.argmin(loss.values))])
     where = "optimizer.learning_rate"
-    cure = f"{where}={history.asked.learning_rate / 10:.2g}"
+    cure = history.asked.with_rate(0.1)
     grave = "warning" if learned else "problem"
     return Finding("learning_rate_too_high", grave, where, Evidence(sentence, numbers), cure, at)
 
@@ -55,7 +55,7 @@ def learning_rate_too_low(history: History) -> Finding | None:
     if ratio is not None:
         sentence += f"; an update is {ratio:.1e} of its weights, 1e-3 is usual"
     where = "optimizer.learning_rate"
-    cure = f"{where}={history.asked.learning_rate * 10:.2g}"
+    cure = history.asked.with_rate(10)
     return Finding("learning_rate_too_low", "problem", where, Evidence(sentence, numbers), cure, 0)
 
 

@@ -274,7 +274,7 @@ class Session:
             book.tensorboard,
             self.prepared.material.dataset,
             self.prepared.material.task,
-            np.asarray(tested.outputs[lane]),
+            np.asarray(tested.outputs)[lane],  # a slice on the device would be a program to compile
             book.reached(self.step),
         )
         self.portraits.draw_best(book.tensorboard, state, lane, book.reached(self.step))

@@ -18,7 +18,7 @@ def sentence(finding: Finding) -> str:
 
 def coloured(finding: Finding) -> Text:
     """The same for a terminal, what to try in a line of its own."""
-    told = Text(f"{finding.name}: ", style=STYLES[finding.severity])
+    told = Text(f"{finding.name} ({finding.severity}): ", style=STYLES[finding.severity])
     told.append(finding.evidence.sentence, style="default")
     if finding.suggestion is not None:
         told.append(f"\n→ {finding.suggestion}", style="bold")

@@ -17,10 +17,10 @@ def test_a_line_says_how_grave_since_when_and_what_to_try():
 
 def test_on_a_terminal_what_to_try_has_a_line_of_its_own():
     assert coloured(DEAD).plain.splitlines() == [
-        "dead_units: 97% of a|b are dead",
+        "dead_units (problem): 97% of a|b are dead",
         "→ activation=leaky_relu",
     ]
-    assert coloured(STILL).plain == "plateau: it stood still"
+    assert coloured(STILL).plain == "plateau (remark): it stood still"
 
 
 def test_a_table_has_a_row_a_finding():

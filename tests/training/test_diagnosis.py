@@ -1,6 +1,7 @@
 """Looking at steps changes no bit of training, and what is seen depends on no chunk, checkpoint or lane."""
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -13,7 +14,7 @@ from runner.states import initial_state, restored_state
 from runner.training import loop, program
 from runner.training.compilation import advance_lanes
 from runner.training.lanes import alone, over_lanes
-from runner.training.step import GRADIENT_NORM
+from runner.training.step import GRADIENT_NORM, LARGEST_NORM, gather, mean
 
 STEPS, EVERY = 20, 3
 SMALL = [
@@ -126,6 +127,28 @@ def test_the_norm_of_a_step_is_that_of_its_layers(looking):
     layers = [norm for tag, norm in looked.items() if tag.startswith("gradient_norm/")]
     assert len(layers) == 3
     assert record.scalars[GRADIENT_NORM][0] == pytest.approx(np.linalg.norm(layers), rel=1e-5)
+
+
+def test_of_several_steps_the_largest_norm_is_kept_and_the_mean_of_all(looking):
+    state, norms = initial_state(looking), []
+    for step in range(5):
+        begin = np.int32(step), np.int32(1), np.bool_(True)
+        state, record = looking.programs.advance(looking.numbers, state, *begin, looking.data)
+        norms.append(float(record.scalars[GRADIENT_NORM][0]))
+    begin = np.int32(0), np.int32(5), np.bool_(True)
+    _, record = looking.programs.advance(looking.numbers, initial_state(looking), *begin, looking.data)
+    assert record.scalars[LARGEST_NORM][0] == pytest.approx(max(norms), rel=1e-6)
+    assert mean(GRADIENT_NORM, float(record.scalars[GRADIENT_NORM][0]), 5) == pytest.approx(
+        np.mean(norms), rel=1e-6
+    )
+
+
+def test_a_norm_that_is_not_finite_is_no_burst():
+    totals = {GRADIENT_NORM: jnp.float32(1), LARGEST_NORM: jnp.float32(2)}
+    for norm in (np.inf, np.nan):
+        scalars = {GRADIENT_NORM: jnp.float32(1), LARGEST_NORM: jnp.float32(norm)}
+        assert gather(totals, scalars)[LARGEST_NORM] == 2
+    assert mean(LARGEST_NORM, 2.0, 5) == 2.0
 
 
 def _alone(looking: Prepared, step: int) -> np.ndarray:

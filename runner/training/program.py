@@ -21,7 +21,7 @@ from runner.training.state import (
     skeleton,
     with_parameters,
 )
-from runner.training.step import Scalars, evaluate, gather, step
+from runner.training.step import Scalars, add_up, evaluate, step
 
 PREVIEWED = 32
 
@@ -132,7 +132,7 @@ def _advanced(parts: Parts, state: State, first: jax.Array, count: jax.Array, da
         if parts.ema is not None:
             ema = follow(ema, nnx.filter_state(model, nnx.Param), parts.ema, index)
         lost = (diverged < 0) & ~jnp.isfinite(scalars["train/loss"])
-        totals = gather(totals, scalars)
+        totals = add_up(totals, scalars)
         return model, optimizer, order, ema, totals, jnp.where(lost, index + 1, diverged)
 
     carry = state.model, state.optimizer, state.order, state.ema, state.totals, state.diverged

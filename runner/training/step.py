@@ -109,7 +109,7 @@ def step_tags(parts: Parts) -> list[str]:
     return ["train/loss", *metrics, *penalty, GRADIENT_NORM, LARGEST_NORM]
 
 
-def gather(totals: Scalars, scalars: Scalars) -> Scalars:
+def add_up(totals: Scalars, scalars: Scalars) -> Scalars:
     """The totals over some steps with one step more."""
     largest, norm = totals[LARGEST_NORM], scalars[LARGEST_NORM]
     burst = jnp.where(jnp.isfinite(norm), jnp.maximum(largest, norm), largest)

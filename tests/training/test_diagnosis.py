@@ -14,7 +14,7 @@ from runner.states import initial_state, restored_state
 from runner.training import loop, program
 from runner.training.compilation import advance_lanes
 from runner.training.lanes import alone, over_lanes
-from runner.training.step import GRADIENT_NORM, LARGEST_NORM, gather, mean
+from runner.training.step import GRADIENT_NORM, LARGEST_NORM, add_up, mean
 
 STEPS, EVERY = 20, 3
 SMALL = [
@@ -147,7 +147,7 @@ def test_a_norm_that_is_not_finite_is_no_burst():
     totals = {GRADIENT_NORM: jnp.float32(1), LARGEST_NORM: jnp.float32(2)}
     for norm in (np.inf, np.nan):
         scalars = {GRADIENT_NORM: jnp.float32(1), LARGEST_NORM: jnp.float32(norm)}
-        assert gather(totals, scalars)[LARGEST_NORM] == 2
+        assert add_up(totals, scalars)[LARGEST_NORM] == 2
     assert mean(LARGEST_NORM, 2.0, 5) == 2.0
 
 

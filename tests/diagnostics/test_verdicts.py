@@ -129,6 +129,12 @@ def test_a_rate_is_suggested_where_the_config_has_one():
     assert judge(made(diverged_at=5, asked=Asked()))[0].suggestion is None
 
 
+def test_a_model_that_hardly_moves_has_no_rate_that_is_too_high():
+    still = {f"diagnostics/update_ratio/{layer}": 1e-7 for layer in LAYERS}
+    found = named(judge(made({"train/loss": 2.8, "val/loss": 2.8, **still})))
+    assert "learning_rate_too_low" in found and "learning_rate_too_high" not in found
+
+
 def test_a_history_is_made_of_records():
     records = [
         {"step": 0, "epoch": 0.0, "diagnostics/batch_loss/network": 2.5, "diagnostics/batch_loss/zeros": 2.0},

@@ -24,7 +24,9 @@ def learning_rate_too_high(history: History) -> Finding | None:
     least, most = float(np.min(loss.values)), float(np.max(loss.values))
     known = history.baseline
     rose, leaps = loss.last > RISEN * least, ratio is not None and ratio > LEAPS
-    useless = known is not None and loss.last > USELESS * known
+    # A model that hardly moves stays where it started, high or low.
+    creeps = ratio is not None and ratio < CREEPS
+    useless = known is not None and loss.last > USELESS * known and not creeps
     threw = known is not None and not history.starts_high and most > THROWN * known
     learned = has_learned(history)
     if not (threw or (not learned and (rose or useless or (leaps and _rough(loss))))):

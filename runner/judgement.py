@@ -28,7 +28,8 @@ class Judgement:
     def of(self, lane: int, book: Logbook) -> list[Finding]:
         """What is wrong with a run, the gravest first. Its records must be flushed."""
         diverged = book.ended_at if book.status == "diverged" else None
-        return judge(history(read_records(book.folder), self._asked(lane), diverged, book.last_burst))
+        records, over = read_records(book.folder), book.status != "running"
+        return judge(history(records, self._asked(lane), diverged, book.last_burst, over))
 
     def _asked(self, lane: int) -> Asked:
         return Asked(

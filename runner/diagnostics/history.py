@@ -72,6 +72,8 @@ class History:
     """The step at which the loss was not finite."""
     last_burst: float | None = None
     """The largest norm that a gradient had before that, since the last record."""
+    over: bool = True
+    """Whether it trains no further."""
 
     @property
     def starts_high(self) -> bool:
@@ -99,6 +101,7 @@ def history(
     asked: Asked,
     diverged_at: int | None = None,
     last_burst: float | None = None,
+    over: bool = True,
 ) -> History:
     """The history of a run from its lines of `metrics.jsonl`."""
     columns: dict[str, list[tuple[float, float]]] = {}
@@ -113,7 +116,7 @@ def history(
     named = tuple(tag.removeprefix(prefix) for tag in found)
     blank = curves.get(f"{BATCH_LOSS}/zeros")
     baseline = None if blank is None else float(np.mean(blank.values))
-    return History(curves, _loss_at_start(records), baseline, named, asked, diverged_at, last_burst)
+    return History(curves, _loss_at_start(records), baseline, named, asked, diverged_at, last_burst, over)
 
 
 def _loss_at_start(records: Sequence[Mapping[str, float | None]]) -> float | None:

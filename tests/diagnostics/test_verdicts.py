@@ -101,6 +101,14 @@ def test_a_loss_that_rises_is_no_problem_while_accuracy_holds():
     assert (grave.severity, lesser.severity) == ("problem", "warning")
 
 
+def test_a_run_that_is_not_over_may_yet_learn():
+    assert "underfitting" in named(judge(made(FLAT_LOSS)))
+    assert "underfitting" not in named(judge(made(FLAT_LOSS, over=False)))
+    falling = {**FLAT_LOSS, "train/loss": np.linspace(2.3, 2.1, 12)}
+    (found,) = (finding for finding in judge(made(falling)) if finding.name == "underfitting")
+    assert found.severity == "warning"
+
+
 def test_where_and_since_when_units_died():
     dying = np.where(STEPS < 500, 0.2, 0.97)
     [finding] = judge(made({"diagnostics/dead_units/hidden.1": dying}))

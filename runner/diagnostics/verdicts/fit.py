@@ -21,9 +21,10 @@ def underfitting(history: History) -> Finding | None:
     share, loss = share_of_baseline(history), history.curve("train/loss", 3)
     if share is None or loss is None or share < POOR or history.diverged_at is not None:
         return None
-    if not _flat(loss, SLOW):
+    # What is not over may yet fall.
+    if not history.over or not _flat(loss, SLOW):
         return None
-    grave = "problem" if share >= USELESS else "warning"
+    grave = "problem" if share >= USELESS and _flat(loss) else "warning"
     known = f"{share:.0%} of that of knowing nothing"
     sentence = f"the training loss is {loss.last:.3g}, {known}, and hardly falls any more"
     evidence = Evidence(sentence, {"loss": loss.last, "share": share})

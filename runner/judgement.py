@@ -29,14 +29,15 @@ class Judgement:
         """What is wrong with a run, the gravest first. Its records must be flushed."""
         diverged = book.ended_at if book.status == "diverged" else None
         records, over = read_records(book.folder), book.status != "running"
-        return judge(history(records, self._asked(lane), diverged, book.last_burst, over))
+        asked = self._asked(lane, book.status == "completed")
+        return judge(history(records, asked, diverged, book.last_burst, over))
 
-    def _asked(self, lane: int) -> Asked:
-        return Asked(
-            float(self._rates[lane]),
-            float(self._clips[lane]),
-            lambda rate: self._last_rates[lane] < LOWER * rate,
-        )
+    def _asked(self, lane: int, completed: bool) -> Asked:
+        def will_fall(rate: float) -> bool:
+            # To compile the schedule takes a moment, and a completed run has none of it left.
+            return not completed and bool(self._last_rates[lane] < LOWER * rate)
+
+        return Asked(float(self._rates[lane]), float(self._clips[lane]), will_fall)
 
     @cached_property
     def _rates(self) -> np.ndarray:

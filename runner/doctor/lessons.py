@@ -15,7 +15,7 @@ from runner.doctor.learning.shuffled import check_shuffled, grouped, rehearsed, 
 from runner.doctor.patient import Patient
 from runner.range_test.testing import standing_by_ramp
 
-RAMP = 100
+RAMP = 60
 """Steps of a ramp, at least."""
 REHEARSAL = 0.5
 """The share of the steps of a short training that learning by heart takes at most."""

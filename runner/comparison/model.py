@@ -259,11 +259,6 @@ class FindingCount:
     common: tuple[tuple[str, Value], ...]
     """Values of varied options that nearly all of them have, and fewer than all runs that were compared."""
 
-    @property
-    def runs(self) -> int:
-        """How many runs have it."""
-        return sum(self.severities)
-
 
 @dataclass(frozen=True)
 class Comparison:

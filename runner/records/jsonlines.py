@@ -49,6 +49,5 @@ def last_metrics(folder: Path) -> dict[str, float | None]:
 
 def last_step(folder: Path) -> int | None:
     """The step of the last line of `metrics.jsonl`; None while it has none."""
-    path = folder / NAME
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return json.loads(lines[-1])["step"] if lines else None
+    records = read_records(folder)
+    return int(records[-1]["step"] or 0) if records else None

@@ -10,6 +10,7 @@ from flax import nnx
 from runner.training.batches import Data, epoch_order, examples, preprocess, training_batch
 from runner.training.parts import Build, Numbers
 from runner.training.state import skeleton
+from runner.training.step import weighed
 
 Array: TypeAlias = Any  # of JAX in the program, of NumPy on the host
 
@@ -46,8 +47,7 @@ def look(build: Build) -> Callable[[Numbers, nnx.State, jax.Array, Data], Look]:
         outputs = network(inputs)
 
         def mean_loss(outputs: jax.Array) -> jax.Array:
-            losses = parts.loss(outputs, targets)
-            return jnp.mean(losses if weights is None else weights * losses)
+            return weighed(parts.loss(outputs, targets), weights)
 
         plain, encoded = examples(data, indices, parts)
         orders = jnp.stack([epoch_order(parts, data, jnp.int32(epoch)) for epoch in (0, 1)])

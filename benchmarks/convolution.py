@@ -99,9 +99,10 @@ def measure(cases: list[tuple[Convolve, Pool]], lanes: int, steps: int = 4, repe
     x = jax.random.normal(jax.random.key(0), (4 * BATCH, 28, 28, 1))
     labels = jax.random.randint(jax.random.key(1), (4 * BATCH,), 0, 10)
     params = jax.vmap(initial_params)(jax.random.split(jax.random.key(2), lanes))
-    trainers = [
-        jax.jit(jax.vmap(partial(train, conv=conv, pool=pool), (0, None, None, None))) for conv, pool in cases
-    ]
+    alone = [partial(train, conv=conv, pool=pool) for conv, pool in cases]
+    if lanes == 1:
+        params = jax.tree.map(lambda leaf: leaf[0], params)
+    trainers = [jax.jit(one if lanes == 1 else jax.vmap(one, (0, None, None, None))) for one in alone]
     best = [float("inf")] * len(cases)
     for repeat in range(repeats + 1):
         for case, trainer in enumerate(trainers):

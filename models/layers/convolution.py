@@ -1,5 +1,6 @@
 """2-D convolution that is fast on every backend."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TypeAlias
 
@@ -18,9 +19,9 @@ Pads: TypeAlias = tuple[Pair, Pair]
 def convolve(x: jax.Array, kernel: jax.Array, strides: Pair = (1, 1), padding: str = "SAME") -> jax.Array:
     """Cross-correlates images [n, h, w, c] with a kernel [rows, columns, c, features].
 
-    Returns [n, h', w', features]. `padding` is SAME or VALID. Only on the CPU it is a matrix product: there
-    XLA's own convolution is 10 to 20 times slower inside a loop (jax issue 12868). Differentiable in reverse
-    mode and forward over reverse, but not by `jax.jvp` alone.
+    Returns [n, h', w', features]. `padding` is SAME or VALID. On the CPU its gradients are not those that XLA
+    would take (see `convolve_on_cpu`). Differentiable in reverse mode and forward over reverse, but not by
+    `jax.jvp` alone.
     """
     window = (kernel.shape[0], kernel.shape[1])
     rows, columns = lax.padtype_to_pads(x.shape[1:3], window, strides, padding)
@@ -29,7 +30,7 @@ def convolve(x: jax.Array, kernel: jax.Array, strides: Pair = (1, 1), padding: s
     return lax.platform_dependent(
         x,
         kernel,
-        cpu=lambda x, kernel: convolve_by_matmul(x, kernel, strides, pads),
+        cpu=lambda x, kernel: convolve_on_cpu(x, kernel, strides, pads),
         default=lambda x, kernel: convolve_natively(x, kernel, strides, pads),
     )
 
@@ -40,38 +41,61 @@ def convolve_natively(x: jax.Array, kernel: jax.Array, strides: Pair, pads: Pads
 
 
 @partial(jax.custom_vjp, nondiff_argnums=(2, 3))
-def convolve_by_matmul(x: jax.Array, kernel: jax.Array, strides: Pair, pads: Pads) -> jax.Array:
-    """`convolve` as one matrix product with the image's patches (im2col: Chellapilla et al. 2006)."""
-    return _multiply(x, kernel, strides, pads)
+def convolve_on_cpu(x: jax.Array, kernel: jax.Array, strides: Pair, pads: Pads) -> jax.Array:
+    """`convolve` with gradients that XLA's CPU backend has fast code for.
 
-
-def _multiply(x: jax.Array, kernel: jax.Array, strides: Pair, pads: Pads) -> jax.Array:
-    patches = extract_patches(x, (kernel.shape[0], kernel.shape[1]), strides, pads)
-    return patches @ kernel.reshape(-1, kernel.shape[-1])
+    The gradient of the kernel, which autodiff makes a convolution with the images for its kernel, is a matrix
+    product here: inside a loop XLA takes 40 times as long for its own (benchmarks/convolution.py).
+    """
+    return _correlate(x, kernel, strides, pads)
 
 
 def _forward(
     x: jax.Array, kernel: jax.Array, strides: Pair, pads: Pads
 ) -> tuple[jax.Array, tuple[jax.Array, jax.Array]]:
-    return _multiply(x, kernel, strides, pads), (x, kernel)
+    return _correlate(x, kernel, strides, pads), (x, kernel)
 
 
 def _backward(
     strides: Pair, pads: Pads, saved: tuple[jax.Array, jax.Array], gradient: jax.Array
 ) -> tuple[jax.Array, jax.Array]:
     x, kernel = saved
-    window = (kernel.shape[0], kernel.shape[1])
-    patches = extract_patches(x, window, strides, pads)
-    rows = patches.reshape(-1, patches.shape[-1])
-    kernel_gradient = (rows.T @ gradient.reshape(-1, gradient.shape[-1])).reshape(kernel.shape)
-    return _input_gradient(x, kernel, strides, pads, gradient), kernel_gradient
+    rows, columns, channels, features = kernel.shape
+    # Of what is written out before the product, the less: both ways take as many multiplications.
+    less = columns * channels + rows * features < rows * columns * channels
+    kernel_gradient = _by_rows_and_columns if strides == (1, 1) and less else _by_patches
+    return (
+        _input_gradient(x, kernel, strides, pads, gradient),
+        kernel_gradient(x, (rows, columns), strides, pads, gradient).reshape(kernel.shape),
+    )
+
+
+convolve_on_cpu.defvjp(_forward, _backward)
+
+
+def _correlate(x: jax.Array, kernel: jax.Array, strides: Pair, pads: Pads) -> jax.Array:
+    @jax.custom_batching.custom_vmap
+    def correlate(x: jax.Array, kernel: jax.Array) -> jax.Array:
+        return convolve_natively(x, kernel, strides, pads)
+
+    @correlate.def_vmap
+    def _(_: int, batched: Sequence[bool], x: jax.Array, kernel: jax.Array) -> tuple[jax.Array, bool]:
+        # One matrix product a lane (im2col: Chellapilla et al. 2006); XLA would convolve in groups, slowly.
+        multiply = partial(_multiply, strides=strides, pads=pads)
+        return jax.vmap(multiply, in_axes=[0 if own else None for own in batched])(x, kernel), True
+
+    return correlate(x, kernel)
+
+
+def _multiply(x: jax.Array, kernel: jax.Array, *, strides: Pair, pads: Pads) -> jax.Array:
+    patches = extract_patches(x, (kernel.shape[0], kernel.shape[1]), strides, pads)
+    return patches @ kernel.reshape(-1, kernel.shape[-1])
 
 
 def _input_gradient(
     x: jax.Array, kernel: jax.Array, strides: Pair, pads: Pads, gradient: jax.Array
 ) -> jax.Array:
-    # A convolution too, with the kernel turned around: the transpose of `extract_patches`, which autodiff
-    # would take, adds up overlapping slices, and makes a training step 1.5 times slower.
+    # A convolution of the gradient, spread by the strides, with the kernel turned around.
     spread = ((0, 0, 0), (0, 0, strides[0] - 1), (0, 0, strides[1] - 1), (0, 0, 0))
     gradient = lax.pad(gradient, jnp.zeros((), gradient.dtype), spread)
     edges = []
@@ -80,10 +104,33 @@ def _input_gradient(
         before = reach - pads[axis][0]
         edges.append((before, x.shape[axis + 1] + reach - before - gradient.shape[axis + 1]))
     turned = kernel[::-1, ::-1].swapaxes(2, 3)
-    return _multiply(gradient, turned, (1, 1), (edges[0], edges[1]))
+    return _correlate(gradient, turned, (1, 1), (edges[0], edges[1]))
 
 
-convolve_by_matmul.defvjp(_forward, _backward)
+def _by_patches(x: jax.Array, window: Pair, strides: Pair, pads: Pads, gradient: jax.Array) -> jax.Array:
+    """The gradient of the kernel [rows * columns * c, features], from all that each output saw."""
+    patches = extract_patches(x, window, strides, pads)
+    return _sum_of_products(patches, gradient)
+
+
+def _by_rows_and_columns(
+    x: jax.Array, window: Pair, strides: Pair, pads: Pads, gradient: jax.Array
+) -> jax.Array:
+    """The same for strides of 1, the images shifted by columns alone and their outputs' gradient by rows.
+
+    An output at row r met row i of the kernel at row r + i of the padded images: each row of these meets the
+    gradients at the rows r - i, one beside the other.
+    """
+    (rows, columns), (top, bottom) = window, pads[0]
+    shifted = extract_patches(x, (1, columns), (1, 1), ((0, 0), pads[1]))
+    turned = extract_patches(gradient, (rows, 1), (1, 1), ((rows - 1 - top, rows - 1 - bottom), (0, 0)))
+    products = _sum_of_products(shifted, turned).reshape(columns, x.shape[-1], rows, gradient.shape[-1])
+    return products[:, :, ::-1].transpose(2, 0, 1, 3)
+
+
+def _sum_of_products(left: jax.Array, right: jax.Array) -> jax.Array:
+    """[k, m] of [..., k] and [..., m]: their outer products, added up."""
+    return left.reshape(-1, left.shape[-1]).T @ right.reshape(-1, right.shape[-1])
 
 
 def extract_patches(x: jax.Array, window: Pair, strides: Pair, pads: Pads) -> jax.Array:

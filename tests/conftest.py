@@ -1,5 +1,6 @@
 """What every test shares."""
 
+import gc
 import logging
 import logging.config
 import os
@@ -20,6 +21,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     The proofs that are marked slow or exhaustive are of the programs that users get.
     """
+    gc.set_threshold(50_000, 50, 50)  # as the console script does
     os.environ["XDG_CACHE_HOME"] = str(config.cache.mkdir("xdg"))
     if str(config.getoption("markexpr")).startswith("not slow"):
         os.environ.setdefault("XLA_FLAGS", QUICKLY)

@@ -8,6 +8,7 @@ from flax import nnx
 
 from models.layers._types import Activation, Initializer, Normalization, Number
 from models.layers.dense import DenseStack
+from models.layers.options import LayerOptions
 
 
 class Autoencoder(nnx.Module):
@@ -34,15 +35,9 @@ class Autoencoder(nnx.Module):
         dtype: str = "float32",
         rngs: nnx.Rngs,
     ) -> None:
-        options = {
-            "activation": activation,
-            "kernel_init": kernel_init,
-            "normalization": normalization,
-            "dropout": dropout,
-            "dtype": dtype,
-        }
-        self.encoder = DenseStack(math.prod(input_shape), code, hidden=hidden, **options, rngs=rngs.fork())
-        self.decoder = DenseStack(code, outputs, hidden=list(hidden)[::-1], **options, rngs=rngs.fork())
+        options = LayerOptions(activation, kernel_init, normalization, dropout, dtype)
+        self.encoder = DenseStack(math.prod(input_shape), code, options, hidden=hidden, rngs=rngs.fork())
+        self.decoder = DenseStack(code, outputs, options, hidden=list(hidden)[::-1], rngs=rngs.fork())
 
     def __call__(self, x: jax.Array) -> jax.Array:
         return self.decoder(self.encoder(x.reshape(x.shape[0], -1)))

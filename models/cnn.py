@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import jax
-import jax.numpy as jnp
 from flax import nnx
-from jax.typing import DTypeLike
 
 from models.layers._types import Activation, Initializer, Normalization, Number
-from models.layers.activation import make_activation, pieces
-from models.layers.convolution import Convolution
+from models.layers.activation import pieces
 from models.layers.dense import DenseStack
-from models.layers.normalization import make_normalization, removes_bias
+from models.layers.normalization import removes_bias
+from models.layers.options import LayerOptions
 from models.layers.pooling import max_pool
 
 
@@ -22,31 +20,13 @@ class ConvolutionBlock(nnx.Module):
     From [n, h, w, in_features] to [n, h // 2, w // 2, out_features].
     """
 
-    def __init__(
-        self,
-        in_features: int,
-        out_features: int,
-        *,
-        activation: Activation,
-        kernel_init: Initializer,
-        normalization: Normalization,
-        dtype: DTypeLike,
-        param_dtype: DTypeLike,
-        rngs: nnx.Rngs,
-    ) -> None:
-        widened = out_features * pieces(activation)
-        self.normalization = make_normalization(normalization, widened, dtype=dtype, param_dtype=param_dtype)
-        self.convolution = Convolution(
-            in_features,
-            widened,
-            use_bias=not removes_bias(self.normalization),
-            kernel_init=kernel_init,
-            dtype=dtype,
-            param_dtype=param_dtype,
-            rngs=rngs,
-        )
-        self.activation = make_activation(activation, out_features, param_dtype=param_dtype)
-        self.dtype = dtype
+    def __init__(self, in_features: int, out_features: int, options: LayerOptions, *, rngs: nnx.Rngs) -> None:
+        widened = out_features * pieces(options.activation)
+        self.normalization = options.make_normalization(widened)
+        use_bias = not removes_bias(self.normalization)
+        self.convolution = options.make_convolution(in_features, widened, use_bias=use_bias, rngs=rngs)
+        self.activation = options.make_activation(out_features)
+        self.dtype = options.dtype
 
     def __call__(self, x: jax.Array) -> jax.Array:
         x = self.normalization(self.convolution(x))
@@ -85,33 +65,16 @@ class CNN(nnx.Module):
         rngs: nnx.Rngs,
     ) -> None:
         _check(input_shape, width, depth)
+        options = LayerOptions(activation, kernel_init, normalization, dropout, dtype)
         height, columns, channels = input_shape
         features = [channels, *(width * 2**i for i in range(depth))]
         self.blocks = nnx.List(
-            ConvolutionBlock(
-                fan_in,
-                fan_out,
-                activation=activation,
-                kernel_init=kernel_init,
-                normalization=normalization,
-                dtype=dtype,
-                param_dtype=jnp.promote_types(dtype, jnp.float32),
-                # A stream of its own: what a block draws moves no other block's kernels.
-                rngs=rngs.fork(),
-            )
+            # A stream of its own: what a block draws moves no other block's kernels.
+            ConvolutionBlock(fan_in, fan_out, options, rngs=rngs.fork())
             for fan_in, fan_out in pairwise(features)
         )
-        self.dense = DenseStack(
-            (height >> depth) * (columns >> depth) * features[-1],
-            outputs,
-            hidden=hidden,
-            activation=activation,
-            kernel_init=kernel_init,
-            normalization=normalization,
-            dropout=dropout,
-            dtype=dtype,
-            rngs=rngs.fork(),
-        )
+        flattened = (height >> depth) * (columns >> depth) * features[-1]
+        self.dense = DenseStack(flattened, outputs, options, hidden=hidden, rngs=rngs.fork())
 
     def __call__(self, x: jax.Array) -> jax.Array:
         for block in self.blocks:

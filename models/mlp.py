@@ -8,6 +8,7 @@ from flax import nnx
 
 from models.layers._types import Activation, Initializer, Normalization, Number
 from models.layers.dense import DenseStack
+from models.layers.options import LayerOptions
 from models.layers.sharing import share_weights
 
 
@@ -40,17 +41,8 @@ class MLP(nnx.Module):
         dtype: str = "float32",
         rngs: nnx.Rngs,
     ) -> None:
-        self.dense = DenseStack(
-            math.prod(input_shape),
-            outputs,
-            hidden=hidden,
-            activation=activation,
-            kernel_init=kernel_init,
-            normalization=normalization,
-            dropout=dropout,
-            dtype=dtype,
-            rngs=rngs,
-        )
+        options = LayerOptions(activation, kernel_init, normalization, dropout, dtype)
+        self.dense = DenseStack(math.prod(input_shape), outputs, options, hidden=hidden, rngs=rngs)
         if share:
             share_weights(_alike(math.prod(input_shape), hidden, self.dense.hidden), ["linear"])
 

@@ -10,6 +10,7 @@ from flax import nnx
 
 from models.layers._types import Activation, Initializer, Normalization, Number
 from models.layers.dense import DenseLayer, DenseStack
+from models.layers.options import LayerOptions
 
 
 class Multitask(nnx.Module):
@@ -42,26 +43,13 @@ class Multitask(nnx.Module):
         widths = [math.prod(input_shape), *hidden]
         if min(widths) < 1 or sum(heads.values()) != outputs:
             raise ValueError(f"expected widths of at least 1 and {outputs} outputs, got {widths} and {heads}")
-        options = {
-            "activation": activation,
-            "kernel_init": kernel_init,
-            "normalization": normalization,
-            "dropout": dropout,
-            "dtype": dtype,
-        }
+        options = LayerOptions(activation, kernel_init, normalization, dropout, dtype)
         self.trunk = nnx.List(
-            DenseLayer(
-                fan_in,
-                fan_out,
-                **options,
-                param_dtype=jnp.promote_types(dtype, jnp.float32),
-                rngs=rngs.fork(),
-            )
-            for fan_in, fan_out in pairwise(widths)
+            DenseLayer(fan_in, fan_out, options, rngs=rngs.fork()) for fan_in, fan_out in pairwise(widths)
         )
         self.heads = nnx.Dict(
             {
-                name: DenseStack(widths[-1], width, hidden=head_hidden, **options, rngs=rngs.fork())
+                name: DenseStack(widths[-1], width, options, hidden=head_hidden, rngs=rngs.fork())
                 for name, width in heads.items()
             }
         )

@@ -9,13 +9,11 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 from jax import lax
-from jax.typing import DTypeLike
 
 from models.layers._types import Activation, Initializer, Normalization, Number
-from models.layers.activation import make_activation, pieces
+from models.layers.activation import pieces
 from models.layers.dense import DenseStack
-from models.layers.dropout import make_dropout
-from models.layers.normalization import make_normalization
+from models.layers.options import LayerOptions
 
 
 class InDtype(nnx.Module):
@@ -35,33 +33,26 @@ class RecurrentLayer(nnx.Module):
         self,
         in_features: int,
         out_features: int,
+        options: LayerOptions,
         *,
         cell: Callable[..., Any],
-        activation: Activation,
-        kernel_init: Initializer,
-        normalization: Normalization,
-        dropout: Number,
-        dtype: DTypeLike,
-        param_dtype: DTypeLike,
         rngs: nnx.Rngs,
     ) -> None:
-        each_gate = by_gate(kernel_init, out_features)
-        self.activation = make_activation(activation, out_features, param_dtype=param_dtype)
+        each_gate = by_gate(options.kernel_init, out_features)
+        self.activation = options.make_activation(out_features)
         self.cell = cell(
             in_features,
             out_features,
             activation_fn=InDtype(self.activation.function),
             kernel_init=each_gate,
             recurrent_kernel_init=each_gate,
-            dtype=dtype,
-            param_dtype=param_dtype,
+            dtype=options.dtype,
+            param_dtype=options.param_dtype,
             rngs=rngs,
         )
-        self.normalization = make_normalization(
-            normalization, out_features, dtype=dtype, param_dtype=param_dtype
-        )
-        self.dropout = make_dropout(dropout, rngs=rngs)
-        self.dtype = dtype
+        self.normalization = options.make_normalization(out_features)
+        self.dropout = options.make_dropout(rngs=rngs)
+        self.dtype = options.dtype
 
     def __call__(self, x: jax.Array) -> jax.Array:
         zeros = self.cell.initialize_carry((x.shape[0], x.shape[2]), nnx.Rngs(0))
@@ -132,33 +123,13 @@ class Recurrent(nnx.Module):
         rngs: nnx.Rngs,
     ) -> None:
         _check(input_shape, hidden, activation)
+        options = LayerOptions(activation, kernel_init, normalization, dropout, dtype)
         self.layers = nnx.List(
-            RecurrentLayer(
-                fan_in,
-                fan_out,
-                cell=cell,
-                activation=activation,
-                kernel_init=kernel_init,
-                normalization=normalization,
-                dropout=dropout,
-                dtype=dtype,
-                param_dtype=jnp.promote_types(dtype, jnp.float32),
-                # A stream of its own: what a layer draws moves no other layer's kernels.
-                rngs=rngs.fork(),
-            )
+            # A stream of its own: what a layer draws moves no other layer's kernels.
+            RecurrentLayer(fan_in, fan_out, options, cell=cell, rngs=rngs.fork())
             for fan_in, fan_out in pairwise([math.prod(input_shape[1:]), *hidden])
         )
-        self.logits = DenseStack(
-            hidden[-1],
-            outputs,
-            hidden=[],
-            activation=activation,
-            kernel_init=kernel_init,
-            normalization=normalization,
-            dropout=dropout,
-            dtype=dtype,
-            rngs=rngs.fork(),
-        )
+        self.logits = DenseStack(hidden[-1], outputs, options, hidden=[], rngs=rngs.fork())
 
     def __call__(self, x: jax.Array) -> jax.Array:
         x = x.reshape(*x.shape[:2], -1)

@@ -5,15 +5,13 @@ from collections.abc import Sequence
 import jax
 import jax.numpy as jnp
 from flax import nnx
-from jax.typing import DTypeLike
 
 from models.layers._types import Activation, Initializer, Normalization, Number
-from models.layers.activation import make_activation, pieces
-from models.layers.convolution import Convolution
+from models.layers.activation import pieces
 from models.layers.dense import DenseStack
-from models.layers.dropout import make_dropout
 from models.layers.images import check_images
-from models.layers.normalization import make_normalization, removes_bias
+from models.layers.normalization import removes_bias
+from models.layers.options import LayerOptions
 from models.layers.sharing import share_weights
 
 
@@ -24,29 +22,12 @@ class NormalizedConvolution(nnx.Module):
     """
 
     def __init__(
-        self,
-        in_features: int,
-        out_features: int,
-        *,
-        stride: int = 1,
-        kernel_init: Initializer,
-        normalization: Normalization,
-        dtype: DTypeLike,
-        param_dtype: DTypeLike,
-        rngs: nnx.Rngs,
+        self, in_features: int, out_features: int, options: LayerOptions, *, stride: int = 1, rngs: nnx.Rngs
     ) -> None:
-        self.normalization = make_normalization(
-            normalization, out_features, dtype=dtype, param_dtype=param_dtype
-        )
-        self.convolution = Convolution(
-            in_features,
-            out_features,
-            strides=(stride, stride),
-            use_bias=not removes_bias(self.normalization),
-            kernel_init=kernel_init,
-            dtype=dtype,
-            param_dtype=param_dtype,
-            rngs=rngs,
+        self.normalization = options.make_normalization(out_features)
+        use_bias = not removes_bias(self.normalization)
+        self.convolution = options.make_convolution(
+            in_features, out_features, stride=stride, use_bias=use_bias, rngs=rngs
         )
 
     def __call__(self, x: jax.Array) -> jax.Array:
@@ -61,38 +42,17 @@ class BasicBlock(nnx.Module):
     """
 
     def __init__(
-        self,
-        in_features: int,
-        out_features: int,
-        *,
-        stride: int,
-        activation: Activation,
-        kernel_init: Initializer,
-        normalization: Normalization,
-        dtype: DTypeLike,
-        param_dtype: DTypeLike,
-        rngs: nnx.Rngs,
+        self, in_features: int, out_features: int, options: LayerOptions, *, stride: int, rngs: nnx.Rngs
     ) -> None:
-        self.pieces = pieces(activation)
+        self.pieces = pieces(options.activation)
         self.first, self.second = (
-            NormalizedConvolution(
-                fan_in,
-                out_features * self.pieces,
-                stride=by,
-                kernel_init=kernel_init,
-                normalization=normalization,
-                dtype=dtype,
-                param_dtype=param_dtype,
-                rngs=rngs.fork(),
-            )
+            NormalizedConvolution(fan_in, out_features * self.pieces, options, stride=by, rngs=rngs.fork())
             for fan_in, by in ((in_features, stride), (out_features, 1))
         )
-        self.inner, self.outer = (
-            make_activation(activation, out_features, param_dtype=param_dtype) for _ in range(2)
-        )
+        self.inner, self.outer = (options.make_activation(out_features) for _ in range(2))
         self.out_features = out_features
         self.stride = stride
-        self.dtype = dtype
+        self.dtype = options.dtype
 
     def __call__(self, x: jax.Array) -> jax.Array:
         # A traced float32 slope of the activation would promote bfloat16 to float32.
@@ -142,34 +102,18 @@ class ResNet(nnx.Module):
     ) -> None:
         check_images(input_shape, "ResNet")
         _check(width, depth, share)
-        param_dtype = jnp.promote_types(dtype, jnp.float32)
+        options = LayerOptions(activation, kernel_init, normalization, dropout, dtype)
         self.stem = NormalizedConvolution(
-            input_shape[-1],
-            width * pieces(activation),
-            kernel_init=kernel_init,
-            normalization=normalization,
-            dtype=dtype,
-            param_dtype=param_dtype,
-            rngs=rngs.fork(),
+            input_shape[-1], width * pieces(activation), options, rngs=rngs.fork()
         )
-        self.activation = make_activation(activation, width, param_dtype=param_dtype)
+        self.activation = options.make_activation(width)
         per_stage = (depth - 2) // 6
         features = [width, *(width * 2**stage for stage in range(3) for _ in range(per_stage))]
         strides = [2 if block in (per_stage, 2 * per_stage) else 1 for block in range(3 * per_stage)]
         shapes = list(zip(features[:-1], features[1:], strides, strict=True))
         self.blocks = nnx.List(
-            BasicBlock(
-                fan_in,
-                fan_out,
-                stride=stride,
-                activation=activation,
-                kernel_init=kernel_init,
-                normalization=normalization,
-                dtype=dtype,
-                param_dtype=param_dtype,
-                # A stream of its own: what a block draws moves no other block's kernels.
-                rngs=rngs.fork(),
-            )
+            # A stream of its own: what a block draws moves no other block's kernels.
+            BasicBlock(fan_in, fan_out, options, stride=stride, rngs=rngs.fork())
             for fan_in, fan_out, stride in shapes
         )
         if share:
@@ -177,18 +121,8 @@ class ResNet(nnx.Module):
                 alike = [block for block, its in zip(self.blocks, shapes, strict=True) if its == shape]
                 for name in ("first", "second"):
                     share_weights([getattr(block, name) for block in alike], ["convolution"])
-        self.dropout = make_dropout(dropout, rngs=rngs.fork())
-        self.logits = DenseStack(
-            width * 4,
-            outputs,
-            hidden=[],
-            activation=activation,
-            kernel_init=kernel_init,
-            normalization=normalization,
-            dropout=dropout,
-            dtype=dtype,
-            rngs=rngs.fork(),
-        )
+        self.dropout = options.make_dropout(rngs=rngs.fork())
+        self.logits = DenseStack(width * 4, outputs, options, hidden=[], rngs=rngs.fork())
         self.dtype = dtype
 
     def __call__(self, x: jax.Array) -> jax.Array:

@@ -5,15 +5,14 @@ from collections.abc import Sequence
 import jax
 import jax.numpy as jnp
 from flax import nnx
-from jax.typing import DTypeLike
 
 from models.layers._types import Activation, Initializer, Normalization, Number
-from models.layers.activation import make_activation, pieces
+from models.layers.activation import pieces
 from models.layers.attention import Attention
 from models.layers.dense import DenseStack
-from models.layers.dropout import make_dropout
 from models.layers.images import check_images
-from models.layers.normalization import make_normalization, removes_bias
+from models.layers.normalization import removes_bias
+from models.layers.options import LayerOptions
 from models.layers.sharing import share_weights
 
 
@@ -25,54 +24,20 @@ class EncoderBlock(nnx.Module):
     """
 
     def __init__(
-        self,
-        width: int,
-        *,
-        heads: int,
-        expansion: int,
-        activation: Activation,
-        kernel_init: Initializer,
-        normalization: Normalization,
-        dropout: Number,
-        dtype: DTypeLike,
-        param_dtype: DTypeLike,
-        rngs: nnx.Rngs,
+        self, width: int, options: LayerOptions, *, heads: int, expansion: int, rngs: nnx.Rngs
     ) -> None:
-        self.before_attention, self.before_dense = (
-            make_normalization(normalization, width, dtype=dtype, param_dtype=param_dtype) for _ in range(2)
-        )
+        self.before_attention, self.before_dense = (options.make_normalization(width) for _ in range(2))
         # What is added to x meets a normalization at last: of the next block, or before the logits.
         use_bias = not removes_bias(self.before_dense)
-        self.attention = Attention(
-            width,
-            heads=heads,
-            use_bias=use_bias,
-            kernel_init=kernel_init,
-            dtype=dtype,
-            param_dtype=param_dtype,
-            rngs=rngs.fork(),
-        )
+        self.attention = Attention(width, options, heads=heads, use_bias=use_bias, rngs=rngs.fork())
         inner = width * expansion
-        self.expand, self.contract = (
-            nnx.Linear(
-                fan_in,
-                fan_out,
-                use_bias=biased,
-                kernel_init=kernel_init,
-                dtype=dtype,
-                param_dtype=param_dtype,
-                rngs=rngs.fork(),
-            )
-            for fan_in, fan_out, biased in (
-                (width, inner * pieces(activation), True),
-                (inner, width, use_bias),
-            )
-        )
-        self.activation = make_activation(activation, inner, param_dtype=param_dtype)
+        self.expand = options.make_linear(width, inner * pieces(options.activation), rngs=rngs.fork())
+        self.contract = options.make_linear(inner, width, use_bias=use_bias, rngs=rngs.fork())
+        self.activation = options.make_activation(inner)
         self.drop_attention, self.drop_inner, self.drop_dense = (
-            make_dropout(dropout, rngs=rngs.fork()) for _ in range(3)
+            options.make_dropout(rngs=rngs.fork()) for _ in range(3)
         )
-        self.dtype = dtype
+        self.dtype = options.dtype
 
     def __call__(self, x: jax.Array) -> jax.Array:
         x = x + self.drop_attention(self.attention(self.before_attention(x)))
@@ -117,47 +82,20 @@ class ViT(nnx.Module):
     ) -> None:
         check_images(input_shape, "ViT")
         _check(input_shape, patch, width, depth, heads, expansion, share)
-        param_dtype = jnp.promote_types(dtype, jnp.float32)
-        self.last = make_normalization(normalization, width, dtype=dtype, param_dtype=param_dtype)
-        self.embed = nnx.Linear(
-            patch * patch * input_shape[-1],
-            width,
-            use_bias=not removes_bias(self.last),
-            kernel_init=kernel_init,
-            dtype=dtype,
-            param_dtype=param_dtype,
-            rngs=rngs.fork(),
-        )
-        self.dropout = make_dropout(dropout, rngs=rngs.fork())
+        options = LayerOptions(activation, kernel_init, normalization, dropout, dtype)
+        self.last = options.make_normalization(width)
+        use_bias = not removes_bias(self.last)
+        patch_size = patch * patch * input_shape[-1]
+        self.embed = options.make_linear(patch_size, width, use_bias=use_bias, rngs=rngs.fork())
+        self.dropout = options.make_dropout(rngs=rngs.fork())
         self.blocks = nnx.List(
-            EncoderBlock(
-                width,
-                heads=heads,
-                expansion=expansion,
-                activation=activation,
-                kernel_init=kernel_init,
-                normalization=normalization,
-                dropout=dropout,
-                dtype=dtype,
-                param_dtype=param_dtype,
-                # A stream of its own: what a block draws moves no other block's kernels.
-                rngs=rngs.fork(),
-            )
+            # A stream of its own: what a block draws moves no other block's kernels.
+            EncoderBlock(width, options, heads=heads, expansion=expansion, rngs=rngs.fork())
             for _ in range(depth)
         )
         if share:
             share_weights(self.blocks, ["attention", "expand", "contract"])
-        self.logits = DenseStack(
-            width,
-            outputs,
-            hidden=[],
-            activation=activation,
-            kernel_init=kernel_init,
-            normalization=normalization,
-            dropout=dropout,
-            dtype=dtype,
-            rngs=rngs.fork(),
-        )
+        self.logits = DenseStack(width, outputs, options, hidden=[], rngs=rngs.fork())
         self.patch = patch
         self.dtype = dtype
 

@@ -3,36 +3,24 @@
 from collections.abc import Sequence
 
 import jax
-import jax.numpy as jnp
 from flax import nnx
-from jax.typing import DTypeLike
 
 from models.layers._types import Activation, Initializer, Normalization, Number
-from models.layers.activation import make_activation, pieces
+from models.layers.activation import pieces
 from models.layers.convolution import Convolution
 from models.layers.dense import DenseStack
-from models.layers.dropout import make_dropout
 from models.layers.images import check_images
-from models.layers.normalization import make_normalization, removes_bias
+from models.layers.normalization import removes_bias
+from models.layers.options import LayerOptions
 
 
 class PreActivation(nnx.Module):
     """Normalization -> activation, for [..., num_features]."""
 
-    def __init__(
-        self,
-        num_features: int,
-        *,
-        activation: Activation,
-        normalization: Normalization,
-        dtype: DTypeLike,
-        param_dtype: DTypeLike,
-    ) -> None:
-        self.normalization = make_normalization(
-            normalization, num_features, dtype=dtype, param_dtype=param_dtype
-        )
-        self.activation = make_activation(activation, num_features, param_dtype=param_dtype)
-        self.dtype = dtype
+    def __init__(self, num_features: int, options: LayerOptions) -> None:
+        self.normalization = options.make_normalization(num_features)
+        self.activation = options.make_activation(num_features)
+        self.dtype = options.dtype
 
     def __call__(self, x: jax.Array) -> jax.Array:
         # A traced float32 slope of the activation would promote bfloat16 to float32.
@@ -47,49 +35,24 @@ class WideBlock(nnx.Module):
     """
 
     def __init__(
-        self,
-        in_features: int,
-        out_features: int,
-        *,
-        stride: int,
-        activation: Activation,
-        kernel_init: Initializer,
-        normalization: Normalization,
-        dropout: Number,
-        dtype: DTypeLike,
-        param_dtype: DTypeLike,
-        rngs: nnx.Rngs,
+        self, in_features: int, out_features: int, options: LayerOptions, *, stride: int, rngs: nnx.Rngs
     ) -> None:
         self.before_first, self.before_second = (
-            PreActivation(
-                features,
-                activation=activation,
-                normalization=normalization,
-                dtype=dtype,
-                param_dtype=param_dtype,
-            )
-            for features in (in_features, out_features)
+            PreActivation(features, options) for features in (in_features, out_features)
         )
+        # What is added to x meets a normalization at last: of the next block, or before the logits.
+        use_bias = not removes_bias(self.before_first.normalization)
 
         def convolution(fan_in: int, size: int, stride: int) -> Convolution:
-            return Convolution(
-                fan_in,
-                out_features,
-                (size, size),
-                strides=(stride, stride),
-                # What is added to x meets a normalization at last: of the next block, or before the logits.
-                use_bias=not removes_bias(self.before_first.normalization),
-                kernel_init=kernel_init,
-                dtype=dtype,
-                param_dtype=param_dtype,
-                rngs=rngs.fork(),
+            return options.make_convolution(
+                fan_in, out_features, (size, size), stride=stride, use_bias=use_bias, rngs=rngs.fork()
             )
 
         self.first = convolution(in_features, 3, stride)
         self.second = convolution(out_features, 3, 1)
         same = in_features == out_features and stride == 1
         self.projection = None if same else convolution(in_features, 1, stride)
-        self.dropout = make_dropout(dropout, rngs=rngs.fork())
+        self.dropout = options.make_dropout(rngs=rngs.fork())
 
     def __call__(self, x: jax.Array) -> jax.Array:
         y = self.before_first(x)
@@ -129,52 +92,24 @@ class WideResNet(nnx.Module):
     ) -> None:
         check_images(input_shape, "wide ResNet")
         _check(width, widening, depth, activation)
-        param_dtype = jnp.promote_types(dtype, jnp.float32)
+        options = LayerOptions(activation, kernel_init, normalization, dropout, dtype)
         per_stage = (depth - 4) // 6
         features = [width, *(width * widening * 2**stage for stage in range(3) for _ in range(per_stage))]
         self.blocks = nnx.List(
             WideBlock(
                 features[block],
                 features[block + 1],
+                options,
                 stride=2 if block in (per_stage, 2 * per_stage) else 1,
-                activation=activation,
-                kernel_init=kernel_init,
-                normalization=normalization,
-                dropout=dropout,
-                dtype=dtype,
-                param_dtype=param_dtype,
                 # A stream of its own: what a block draws moves no other block's kernels.
                 rngs=rngs.fork(),
             )
             for block in range(3 * per_stage)
         )
-        self.last = PreActivation(
-            features[-1],
-            activation=activation,
-            normalization=normalization,
-            dtype=dtype,
-            param_dtype=param_dtype,
-        )
-        self.stem = Convolution(
-            input_shape[-1],
-            width,
-            use_bias=not removes_bias(self.last.normalization),
-            kernel_init=kernel_init,
-            dtype=dtype,
-            param_dtype=param_dtype,
-            rngs=rngs.fork(),
-        )
-        self.logits = DenseStack(
-            features[-1],
-            outputs,
-            hidden=[],
-            activation=activation,
-            kernel_init=kernel_init,
-            normalization=normalization,
-            dropout=dropout,
-            dtype=dtype,
-            rngs=rngs.fork(),
-        )
+        self.last = PreActivation(features[-1], options)
+        use_bias = not removes_bias(self.last.normalization)
+        self.stem = options.make_convolution(input_shape[-1], width, use_bias=use_bias, rngs=rngs.fork())
+        self.logits = DenseStack(features[-1], outputs, options, hidden=[], rngs=rngs.fork())
 
     def __call__(self, x: jax.Array) -> jax.Array:
         x = self.stem(x)

@@ -3,9 +3,8 @@
 import jax
 import jax.numpy as jnp
 from flax import nnx
-from jax.typing import DTypeLike
 
-from models.layers._types import Initializer
+from models.layers.options import LayerOptions
 
 
 class Attention(nnx.Module):
@@ -17,27 +16,11 @@ class Attention(nnx.Module):
     """
 
     def __init__(
-        self,
-        width: int,
-        *,
-        heads: int,
-        use_bias: bool = True,
-        kernel_init: Initializer,
-        dtype: DTypeLike,
-        param_dtype: DTypeLike,
-        rngs: nnx.Rngs,
+        self, width: int, options: LayerOptions, *, heads: int, use_bias: bool = True, rngs: nnx.Rngs
     ) -> None:
         # A bias of the key adds the same to all logits of a query: softmax takes it away.
         self.query, self.key, self.value, self.result = (
-            nnx.Linear(
-                width,
-                width,
-                use_bias=biased,
-                kernel_init=kernel_init,
-                dtype=dtype,
-                param_dtype=param_dtype,
-                rngs=rngs.fork(),
-            )
+            options.make_linear(width, width, use_bias=biased, rngs=rngs.fork())
             for biased in (True, False, use_bias, use_bias)
         )
         self.heads = heads

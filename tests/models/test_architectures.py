@@ -9,6 +9,7 @@ from flax import nnx
 from models.layers.attention import Attention
 from models.layers.maxout import Maxout
 from models.layers.normalization import none
+from models.layers.options import LayerOptions
 from models.recurrent import Recurrent, by_gate
 from models.resnet import ResNet
 from models.vit import cut_into_patches, encode_places
@@ -140,13 +141,9 @@ def test_each_gate_is_drawn_by_itself():
 
 def test_attention_is_that_of_flax():
     rngs = nnx.Rngs(0)
-    common = {
-        "kernel_init": jax.nn.initializers.normal(0.5),
-        "dtype": jnp.float32,
-        "param_dtype": jnp.float32,
-    }
-    ours = Attention(8, heads=2, **common, rngs=rngs)
-    theirs = nnx.MultiHeadAttention(2, 8, decode=False, **common, rngs=rngs)
+    steep = {"kernel_init": jax.nn.initializers.normal(0.5), "dtype": jnp.float32}
+    ours = Attention(8, LayerOptions(**OPTIONS | steep), heads=2, rngs=rngs)
+    theirs = nnx.MultiHeadAttention(2, 8, decode=False, rngs=rngs)
     for name, other in (("query", theirs.query), ("key", theirs.key), ("value", theirs.value)):
         other.kernel[...] = getattr(ours, name).kernel[...].reshape(8, 2, 4)
     theirs.out.kernel[...] = ours.result.kernel[...].reshape(2, 4, 8)

@@ -1,0 +1,93 @@
+"""Blocks of inputs from an .npz file."""
+
+import math
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from runner.data.dataset import DataError
+from runner.prediction.blocks import Block, Expected
+
+MEMBER = "inputs"
+
+
+def array_blocks(path: Path, expected: Expected) -> Iterator[Block]:
+    """Blocks of the array `inputs`, named by their place in it, from 0; its other arrays are not read.
+
+    Images are whole numbers up to the maximum of the run's data set, or numbers from 0 to 1; of a data set
+    that has them from 0 to 1, uint8 counts to 255. A single channel need not have an axis.
+
+    Raises:
+        DataError: the file is not whole, or holds no array `inputs` such as the run takes.
+    """
+    with _blaming(path), zipfile.ZipFile(path) as archive:
+        if f"{MEMBER}.npy" not in archive.namelist():
+            held = ", ".join(name.removesuffix(".npy") for name in archive.namelist())
+            raise DataError(f"{path}: it has no {MEMBER}; it holds {held or 'nothing'}")
+        with archive.open(f"{MEMBER}.npy") as stream:
+            for first, stored in _stored(path, stream, expected):
+                inputs = _as_trained(stored.reshape(len(stored), *expected.shape), expected)
+                if isinstance(inputs, str):
+                    raise DataError(f"{path}: {MEMBER}[{first}:{first + len(stored)}] {inputs}")
+                yield Block(range(first, first + len(stored)), inputs)
+
+
+def _stored(path: Path, stream: IO[bytes], expected: Expected) -> Iterator[tuple[int, np.ndarray]]:
+    """Parts of the array and where they begin, read as they are asked for."""
+    read_header = {
+        (1, 0): np.lib.format.read_array_header_1_0,
+        (2, 0): np.lib.format.read_array_header_2_0,
+    }[np.lib.format.read_magic(stream)]
+    shape, by_columns, dtype = read_header(stream)
+    fits = shape[1:] == expected.shape or (expected.is_image and (*shape[1:], 1) == expected.shape)
+    if not shape or not fits or dtype.kind not in "biuf":
+        taken = ", ".join(["n", *map(str, expected.shape)])
+        raise DataError(f"{path}: {MEMBER} is {dtype} {list(shape)}, expected numbers [{taken}]")
+    # Stored the other way round, no example is whole before all are read.
+    whole = np.load(path, allow_pickle=False)[MEMBER] if by_columns else None
+    size, length = expected.block_size, math.prod(shape[1:]) * dtype.itemsize
+    for first in range(0, shape[0], size):
+        count = min(size, shape[0] - first)
+        if whole is not None:
+            yield first, whole[first : first + count]
+            continue
+        data = stream.read(count * length)
+        if len(data) < count * length:
+            raise EOFError(f"{MEMBER} ends within example {first + len(data) // length}")
+        yield first, np.frombuffer(data, dtype).reshape(count, *shape[1:])
+
+
+def _as_trained(array: np.ndarray, expected: Expected) -> np.ndarray | str:
+    """The inputs as the data set of the run stores them, or why they cannot be."""
+    with np.errstate(over="ignore"):  # what that makes infinite is refused
+        inputs = array.astype(np.float32)
+    if not np.isfinite(inputs).all():
+        return "has a number that is not finite"
+    if not expected.is_image:
+        return inputs
+    scale = expected.maximum if array.dtype.kind in "bf" else 1.0
+    most = expected.maximum / scale
+    if array.dtype == np.uint8 and most == 1:
+        scale, most = 1 / 255, 255.0
+    if array.size and not (array.min() >= 0 and array.max() <= most):
+        return (
+            f"goes from {array.min()} to {array.max()}: images are whole numbers from 0 to "
+            f"{expected.maximum:g}, or others from 0 to 1"
+        )
+    return array if scale == 1 else inputs * np.float32(scale)
+
+
+@contextmanager
+def _blaming(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except DataError:
+        raise
+    except (OSError, EOFError, ValueError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        reason = " ".join(str(error).split())
+        raise DataError(f"{path}: not an .npz file of plain arrays ({reason})") from error

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 import numpy as np
 
@@ -31,10 +31,12 @@ def array_blocks(path: Path, expected: Expected) -> Iterator[Block]:
             raise DataError(f"{path}: it has no {MEMBER}; it holds {held or 'nothing'}")
         with archive.open(f"{MEMBER}.npy") as stream:
             for first, stored in _stored(path, stream, expected):
-                inputs = _as_trained(stored.reshape(len(stored), *expected.shape), expected)
-                if isinstance(inputs, str):
-                    raise DataError(f"{path}: {MEMBER}[{first}:{first + len(stored)}] {inputs}")
-                yield Block(range(first, first + len(stored)), inputs)
+                examples = range(first, first + len(stored))
+                found = _as_trained(stored.reshape(len(stored), *expected.shape), expected)
+                if found.wrong.any():
+                    name = examples[int(found.wrong.argmax())]
+                    raise DataError(f"{path}: {MEMBER}[{name}] is not all {found.right}")
+                yield Block(examples, found.inputs)
 
 
 def _stored(path: Path, stream: IO[bytes], expected: Expected) -> Iterator[tuple[int, np.ndarray]]:
@@ -62,24 +64,28 @@ def _stored(path: Path, stream: IO[bytes], expected: Expected) -> Iterator[tuple
         yield first, np.frombuffer(data, dtype).reshape(count, *shape[1:])
 
 
-def _as_trained(array: np.ndarray, expected: Expected) -> np.ndarray | str:
-    """The inputs as the data set of the run stores them, or why they cannot be."""
+class _Found(NamedTuple):
+    inputs: np.ndarray
+    """[n, ...], as the data set of the run stores them."""
+    wrong: np.ndarray
+    """Which are not such as they have to be, [n]."""
+    right: str
+    """What they have to be."""
+
+
+def _as_trained(array: np.ndarray, expected: Expected) -> _Found:
+    axes = tuple(range(1, array.ndim))
     with np.errstate(over="ignore"):  # what that makes infinite is refused
         inputs = array.astype(np.float32)
-    if not np.isfinite(inputs).all():
-        return "has a number that is not finite"
     if not expected.is_image:
-        return inputs
+        return _Found(inputs, ~np.isfinite(inputs).all(axes), "finite numbers")
     scale = expected.maximum if array.dtype.kind in "bf" else 1.0
     most = expected.maximum / scale
     if array.dtype == np.uint8 and most == 1:
         scale, most = 1 / 255, 255.0
-    if array.size and not (array.min() >= 0 and array.max() <= most):
-        return (
-            f"goes from {array.min()} to {array.max()}: images are whole numbers from 0 to "
-            f"{expected.maximum:g}, or others from 0 to 1"
-        )
-    return array if scale == 1 else inputs * np.float32(scale)
+    wrong = ~((inputs >= 0) & (inputs <= most)).all(axes)
+    right = f"whole numbers from 0 to {expected.maximum:g}, or others from 0 to 1"
+    return _Found(array if scale == 1 else inputs * np.float32(scale), wrong, right)
 
 
 @contextmanager

@@ -22,7 +22,8 @@ def image_blocks(where: Path, files: Iterable[Path], expected: Expected) -> Iter
         DataError: the run takes no images, or an image is not whole; `where` they all are.
     """
     if not expected.is_image or expected.shape[2] not in (1, 3):
-        raise DataError(f"{where}: images, and the run was trained on {expected.shown}; give it those")
+        instead = "a .csv or an .npz" if len(expected.shape) == 1 else "an .npz"
+        raise DataError(f"{where}: images, and the run was trained on {expected.shown}; give it {instead}")
     *shape, channels = expected.shape
 
     def read(file: Path) -> np.ndarray:

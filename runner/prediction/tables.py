@@ -20,7 +20,8 @@ def table_blocks(lines: Iterable[str], where: str, expected: Expected) -> Iterat
         DataError: the columns are not those of the run, or a row is none; `where` says what the text is of.
     """
     if len(expected.shape) != 1:
-        raise DataError(f"{where}: a table, and the run was trained on {expected.shown}; give it those")
+        instead = "image files, or an .npz of them" if expected.is_image else "an .npz"
+        raise DataError(f"{where}: a table, and the run was trained on {expected.shown}; give it {instead}")
     names, rows = read_rows(lines, where)
     encoded = (_by_name if expected.columns else _in_order)(names, where, expected)
     for some in grouped(rows, expected.block_size):

@@ -74,18 +74,22 @@ class _Found(NamedTuple):
 
 
 def _as_trained(array: np.ndarray, expected: Expected) -> _Found:
-    axes = tuple(range(1, array.ndim))
     with np.errstate(over="ignore"):  # what that makes infinite is refused
         inputs = array.astype(np.float32)
     if not expected.is_image:
-        return _Found(inputs, ~np.isfinite(inputs).all(axes), "finite numbers")
+        return _Found(inputs, _with_any(~np.isfinite(inputs)), "finite numbers")
     scale = expected.maximum if array.dtype.kind in "bf" else 1.0
     most = expected.maximum / scale
     if array.dtype == np.uint8 and most == 1:
         scale, most = 1 / 255, 255.0
-    wrong = ~((inputs >= 0) & (inputs <= most)).all(axes)
+    wrong = _with_any(~((inputs >= 0) & (inputs <= most)))
     right = f"whole numbers from 0 to {expected.maximum:g}, or others from 0 to 1"
     return _Found(array if scale == 1 else inputs * np.float32(scale), wrong, right)
+
+
+def _with_any(marked: np.ndarray) -> np.ndarray:
+    """Which examples [n] have anything marked [n, ...]."""
+    return np.asarray(marked.any(axis=tuple(range(1, marked.ndim))))
 
 
 @contextmanager

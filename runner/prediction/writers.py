@@ -80,8 +80,8 @@ def _headings(answers: Answers) -> list[str]:
 
 
 def _columns(answers: Answers) -> list[list[str]]:
-    scores = _shortest(answers.scores).T.tolist()
-    return scores if answers.classes is None else [_chosen(answers.classes, answers.scores), *scores]
+    chosen = [] if answers.classes is None else [_chosen(answers.classes, answers.scores)]
+    return [*chosen, *_shortest(answers.scores).T.tolist()]
 
 
 def _objects(answers: Answers) -> Iterator[dict[str, Any]]:
@@ -95,7 +95,7 @@ def _objects(answers: Answers) -> Iterator[dict[str, Any]]:
 
 
 def _chosen(classes: Sequence[str], scores: np.ndarray) -> list[str]:
-    return [classes[place] for place in scores.argmax(axis=-1)]
+    return [classes[place] for place in scores.argmax(axis=-1).tolist()]
 
 
 def _shortest(scores: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from runner.errors import ConfigError, RunError
 
 def refuse_output(path: Path) -> None:
     """Raises ConfigError where no new file can be at `path`."""
-    if path.exists():
+    if path.exists() or path.is_symlink():
         raise ConfigError(f"--output {path}: it exists, and nothing is written over; choose another name")
     if not path.parent.is_dir():
         raise ConfigError(f"--output {path}: there is no folder {path.parent}")
@@ -32,7 +32,8 @@ def written(path: Path | None) -> Iterator[TextIO]:
     # Of this process alone: two that write to one name do not meet before the end.
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        with partial.open("x", encoding="utf-8", newline="") as file:
+        # Names of files need not be UTF-8; they are written as they are.
+        with partial.open("x", encoding="utf-8", errors="surrogateescape", newline="") as file:
             yield file
         refuse_output(path)
         partial.rename(path)

@@ -95,7 +95,7 @@ def _objects(answers: Answers) -> Iterator[dict[str, Any]]:
 
 
 def _chosen(classes: Sequence[str], scores: np.ndarray) -> list[str]:
-    return [classes[place] for place in scores.argmax(axis=-1).tolist()]
+    return [classes[int(place)] for place in scores.argmax(axis=-1)]
 
 
 def _shortest(scores: np.ndarray) -> np.ndarray:

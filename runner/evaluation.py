@@ -23,7 +23,7 @@ from runner.experiment import as_arrays, build_dataset
 from runner.preparation import Lane, make_plan, real, with_inputs
 from runner.provenance import provenance
 from runner.records.console import result_table
-from runner.runs import Run, load_run
+from runner.runs import Run, load_run, refuse_without_best
 from runner.supplies import pad, place_with, supply_of
 from runner.training import program
 from runner.training.batches import Indices
@@ -38,8 +38,7 @@ def evaluate(folder: Path, overrides: list[str], command: list[str]) -> int:
     """
     run, summary = load_run(folder), folders.read_summary(folder)
     best = summary["best"]["step"]
-    if summary["status"] == "diverged" and best is None:
-        raise ConfigError(f"{folder}: it diverged before its first evaluation; it has no weights to evaluate")
+    refuse_without_best(folder, summary)
     config = _on(run, overrides)
     dataset = build_dataset(config)
     _refuse_misfit(run, dataset)

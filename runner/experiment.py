@@ -14,7 +14,7 @@ from omegaconf import DictConfig, OmegaConf
 from runner.binding import put_in, resolve, take_out
 from runner.configuration import BOOKKEEPING
 from runner.contracts import checked_augmentation, checked_loss, checked_sampler, checked_source
-from runner.data.dataset import Dataset
+from runner.data.dataset import Column, Dataset
 from runner.data.holding import hold
 from runner.data.splits import split
 from runner.errors import ConfigError
@@ -51,6 +51,8 @@ class Spec(NamedTuple):
     class_counts: tuple[int, ...] | None = None
     """Of the training split; None where there are no classes."""
     groupings: Mapping[str, Sequence[int]] = {}
+    columns: tuple[Column, ...] = ()
+    """Of a table; nothing else has any."""
 
 
 def specify(dataset: Dataset) -> Spec:
@@ -68,6 +70,7 @@ def specify(dataset: Dataset) -> Spec:
         size,
         counts,
         dataset.groupings,
+        dataset.columns,
     )
 
 

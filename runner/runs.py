@@ -1,6 +1,6 @@
 """A trained run, read back from its folder."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from omegaconf import DictConfig
 from runner import checkpoints
 from runner import folder as folders
 from runner.backend import configure
+from runner.data.dataset import Column
 from runner.errors import ConfigError
 from runner.experiment import Spec, blueprint, fit_preprocessing, numbers_of
 from runner.importing import make_importable
@@ -91,14 +92,31 @@ def load_run(path: str | Path) -> Run:
     return Run(folder, config, model, summary["metrics"], spec.classes, spec, parts, preprocessing)
 
 
+def refuse_without_best(folder: Path, summary: Mapping[str, Any]) -> None:
+    """Raises ConfigError where a run of this summary diverged before it had weights worth anything."""
+    if summary["status"] == "diverged" and summary["best"]["step"] is None:
+        raise ConfigError(f"{folder}: it diverged before its first evaluation; it has no weights to evaluate")
+
+
 def _strong(number: float | int) -> float | int:
     # Of NumPy's type, a number widens bfloat16 as it did when it was traced.
     return np.float64(number) if isinstance(number, float) else number
 
 
 def _spec(meta: dict[str, Any]) -> Spec:
-    classes = meta["classes"]
-    return Spec(**meta | {"input_shape": tuple(meta["input_shape"]), "classes": classes and tuple(classes)})
+    classes, columns = meta["classes"], meta.get("columns", ())
+    return Spec(
+        **meta
+        | {
+            "input_shape": tuple(meta["input_shape"]),
+            "classes": classes and tuple(classes),
+            "columns": tuple(_column(*column) for column in columns),
+        }
+    )
+
+
+def _column(name: str, median: float | None, categories: list[str], flagged: bool) -> Column:
+    return Column(name, median, tuple(categories), flagged)
 
 
 def _model(parts: Parts, saved: checkpoints.Saved) -> nnx.Module:

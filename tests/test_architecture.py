@@ -37,6 +37,10 @@ LIGHT = (
     "runner/validation.py",
     "runner/composition",
     "runner/comparison",
+    "runner/commands/predict.py",
+    "runner/prediction/inputs.py",
+    "runner/prediction/output.py",
+    "runner/prediction/writers.py",
 )
 
 

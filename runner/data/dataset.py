@@ -4,6 +4,7 @@ import functools
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,6 +23,23 @@ class Plane:
     """float32 [n, 2], of a line [n, 1]."""
     inputs: Callable[[np.ndarray], np.ndarray]
     """From any points [m, 2], or [m, 1], to their inputs [m, d]."""
+
+
+class Column(NamedTuple):
+    """What a column of a table becomes: one of numbers, of categories, or without values and so no input."""
+
+    name: str
+    median: float | None = None
+    """What stands for a missing number; None where there are no numbers."""
+    categories: tuple[str, ...] = ()
+    """One input each; none where there are numbers."""
+    flagged: bool = False
+    """Whether values may be missing: a further input then tells which are."""
+
+    @property
+    def has_values(self) -> bool:
+        """Whether it becomes inputs."""
+        return self.median is not None or bool(self.categories)
 
 
 @dataclass(frozen=True)
@@ -44,6 +62,8 @@ class Source:
     """Of data without an official test set. Two features are a plane without it."""
     groupings: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Tasks beside the classes: by name, the group of each class, counted from 0."""
+    columns: tuple[Column, ...] = ()
+    """Of a table, what its columns became; nothing else has any."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +80,7 @@ class Dataset:
     notes: tuple[str, ...] = ()
     drawn_from: Plane | None = None
     groupings: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    columns: tuple[Column, ...] = ()
     room: int = 0
     """Bytes that streamed inputs may take on the device."""
     fitted: np.ndarray | None = None

@@ -41,7 +41,7 @@ def split(
     _refuse_empty(len(source.inputs), train=train, val=val, test=test)
     targets = _noised(targets, train, label_noise, source, noise)
     train, val, test = (np.sort(part).astype(np.int32) for part in (train, val, test))
-    about = (source.classes, source.maximum, source.notes, source.plane, source.groupings)
+    about = (source.classes, source.maximum, source.notes, source.plane, source.groupings, source.columns)
     return Dataset(inputs, targets, train, val, test, *about)
 
 

@@ -1,20 +1,13 @@
 """Tables in CSV files: a header, then an example a line."""
 
-import csv as reader
 import difflib
-import io
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
-from runner.data.dataset import DataError, Source
+from runner.data.columns import Cells, encode, is_missing, learn, numbers
+from runner.data.dataset import Column, DataError, Source
+from runner.data.rows import Row, read_rows
 from runner.data.targets import classes_of, refuse_unknown_task
-
-MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?"})
-"""What stands for a value that is not there, in any case of letters."""
-MOST_CATEGORIES = 100
 
 
 def csv(*, path: str | None = None, target: str, task: str, drop: Sequence[str] = ()) -> Source:
@@ -39,25 +32,25 @@ def csv(*, path: str | None = None, target: str, task: str, drop: Sequence[str] 
     for name in (target, *drop):
         _refuse_unknown(file, name, names)
     place = names.index(target)
-    kept = [row for row in rows if not _is_missing(row[place])]
+    kept = [(number, line) for number, line in rows if not is_missing(line[place])]
     if not kept:
         raise DataError(f"{file}: no row has a {target}")
     notes = [f"{file}: {len(rows) - len(kept)} rows without {target} are left out"] * (len(kept) < len(rows))
-    columns: list[np.ndarray] = []
+    columns: list[Column] = []
     for index, name in enumerate(names):
         if name != target and name not in drop:
-            values = [row[index].strip() for row in kept]
-            found, note = _inputs(file, name, values)
-            columns += found
-            notes += note
-    if not columns:
+            cells = [(number, line[index].strip()) for number, line in kept]
+            columns.append(learn(str(file), name, cells))
+            notes += _notes(file, columns[-1], cells)
+    inputs = encode(str(file), columns, names, kept)
+    if inputs.shape[1] == 0:
         raise DataError(f"{file}: no column is left for inputs beside {target}")
-    targets = [row[place].strip() for row in kept]
-    inputs = np.column_stack(columns).astype(np.float32)
+    targets = [(number, line[place].strip()) for number, line in kept]
+    about = {"notes": tuple(notes), "columns": tuple(columns)}
     if task == "regression":
-        return Source(inputs, _numbers(file, target, targets)[:, None], None, 1.0, notes=tuple(notes))
-    labels, classes = classes_of(targets)
-    return Source(inputs, labels, classes, 1.0, notes=tuple(notes))
+        return Source(inputs, numbers(str(file), target, targets)[:, None], None, 1.0, **about)
+    labels, classes = classes_of([text for _, text in targets])
+    return Source(inputs, labels, classes, 1.0, **about)
 
 
 def _given(path: str | None) -> Path:
@@ -66,25 +59,14 @@ def _given(path: str | None) -> Path:
     return Path(path).expanduser()
 
 
-def _read(path: Path) -> tuple[list[str], list[list[str]]]:
+def _read(path: Path) -> tuple[list[str], list[Row]]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        lines = list(reader.reader(io.StringIO(text, newline=""), strict=True))
+        file = path.open(encoding="utf-8-sig")
     except OSError as error:
         raise DataError(f"{path}: cannot be read ({error.strerror})") from error
-    except (UnicodeError, reader.Error) as error:
-        raise DataError(f"{path}: not a CSV file in UTF-8 ({error})") from error
-    filled = [(number, line) for number, line in enumerate(lines, 1) if line]
-    if not filled:
-        raise DataError(f"{path}: it is empty; expected a header and an example a line")
-    names = [name.strip() for name in filled[0][1]]
-    for name, times in Counter(names).items():
-        if times > 1:
-            raise DataError(f"{path}: its header names {name or 'an empty column'} {times} times")
-    for number, line in filled[1:]:
-        if len(line) != len(names):
-            raise DataError(f"{path}: row {number} has {len(line)} values, and the header {len(names)}")
-    return names, [line for _, line in filled[1:]]
+    with file:
+        names, rows = read_rows(file, str(path))
+        return names, list(rows)
 
 
 def _refuse_unknown(path: Path, name: str, names: Sequence[str]) -> None:
@@ -94,49 +76,11 @@ def _refuse_unknown(path: Path, name: str, names: Sequence[str]) -> None:
         raise DataError(f"{path}: there is no column {name}; {meant}")
 
 
-def _inputs(path: Path, name: str, values: list[str]) -> tuple[list[np.ndarray], list[str]]:
-    """The inputs [n] that a column becomes, and what there is to note."""
-    missing = np.array([_is_missing(value) for value in values])
-    present = [value for value, gone in zip(values, missing, strict=True) if not gone]
-    if not present:
-        return [], [f"{path}: {name} has no values and is left out"]
-    if all(_is_number(value) for value in present):
-        numbers = np.zeros(len(values), np.float32)
-        numbers[~missing] = _numbers(path, name, present)
-        numbers[missing] = np.median(numbers[~missing])
-        columns, instead = [numbers], "the column's median stands for them"
-    else:
-        columns, instead = _one_hot(path, name, values, sorted(set(present))), "none of its categories is 1"
-    if not missing.any():
-        return columns, []
-    note = f"{path}: {name} has {missing.sum()} missing values: {instead}, and an input tells which"
-    return [*columns, missing.astype(np.float32)], [note]
-
-
-def _one_hot(path: Path, name: str, values: list[str], categories: list[str]) -> list[np.ndarray]:
-    if len(categories) > MOST_CATEGORIES:
-        raise DataError(
-            f"{path}: {name} has {len(categories)} different texts, more than {MOST_CATEGORIES}; "
-            f"leave it out with dataset.drop=[{name}]"
-        )
-    texts = np.array(values)
-    return [(texts == category).astype(np.float32) for category in categories]
-
-
-def _numbers(path: Path, name: str, values: list[str]) -> np.ndarray:
-    for value in values:
-        if not _is_number(value) or not np.isfinite(np.float32(value)):
-            raise DataError(f"{path}: {name} is {value!r}, expected a finite number")
-    return np.array(values, np.float32)
-
-
-def _is_number(value: str) -> bool:
-    try:
-        float(value)
-    except ValueError:
-        return False
-    return "_" not in value
-
-
-def _is_missing(value: str) -> bool:
-    return value.strip().lower() in MISSING
+def _notes(path: Path, column: Column, cells: Cells) -> list[str]:
+    if not column.has_values:
+        return [f"{path}: {column.name} has no values and is left out"]
+    if not column.flagged:
+        return []
+    missing = sum(is_missing(value) for _, value in cells)
+    instead = "none of its categories is 1" if column.categories else "the column's median stands for them"
+    return [f"{path}: {column.name} has {missing} missing values: {instead}, and an input tells which"]

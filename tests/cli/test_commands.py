@@ -92,6 +92,7 @@ def test_interrupted_is_130(empty: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         "list optimizer",
         "train --cfg job",
         "train epochs=0",
+        "predict nowhere table.csv",
         "-sc install=bash",
     ],
 )

@@ -22,7 +22,7 @@ def configure(config: DictConfig) -> None:
     if config.device is not None:
         jax.config.update("jax_platforms", config.device)
     jax.config.update("jax_enable_x64", config.precision == "float64")
-    # Where in Python each operation comes from: nobody reads it, and writing it takes a quarter of the lowering.
+    # Where in Python an operation comes from: to write it, which nobody reads, takes a quarter of lowering.
     jax.config.update("jax_traceback_in_locations_limit", 0)
     jax.config.update("jax_enable_compilation_cache", config.compilation_cache)
     if config.compilation_cache:

@@ -9,7 +9,6 @@ from jax import lax
 Pair = tuple[int, int]
 
 
-@partial(jax.custom_vjp, nondiff_argnums=(1,))
 def max_pool(x: jax.Array, window: Pair = (2, 2)) -> jax.Array:
     """Largest value of each non-overlapping window: [n, h, w, c] to [n, h // window[0], w // window[1], c].
 
@@ -17,6 +16,11 @@ def max_pool(x: jax.Array, window: Pair = (2, 2)) -> jax.Array:
     a window always passes on all of it; the many tied zeros of a rectified image get none in the end,
     since `jax.nn.relu` has gradient 0 there. Differentiable in reverse mode and forward over reverse.
     """
+    return jnp.asarray(_pooled(x, window))
+
+
+@partial(jax.custom_vjp, nondiff_argnums=(1,))
+def _pooled(x: jax.Array, window: Pair) -> jax.Array:
     return _largest(_largest(x, 1, window[0]), 2, window[1])
 
 
@@ -29,14 +33,12 @@ def _largest(x: jax.Array, axis: int, size: int) -> jax.Array:
 
 
 def _forward(x: jax.Array, window: Pair) -> tuple[jax.Array, tuple[jax.Array, jax.Array]]:
-    largest = max_pool(x, window)
+    largest = _largest(_largest(x, 1, window[0]), 2, window[1])
     return largest, (x, largest)
 
 
-def _backward(
-    window: Pair, saved: tuple[jax.Array, jax.Array], gradient: jax.Array
-) -> tuple[jax.Array]:
-    # On a CPU the gradients of reduce_window and of the comparisons take a third of a CNN's step and more.
+def _backward(window: Pair, saved: tuple[jax.Array, jax.Array], gradient: jax.Array) -> tuple[jax.Array]:
+    # Two passes over the image, where the gradients of the comparisons make four, and on a CPU reduce_window's is slow.
     x, largest = saved
     n, h, w, c = largest.shape
     cropped = x[:, : h * window[0], : w * window[1]]
@@ -47,4 +49,4 @@ def _backward(
     return (jnp.pad(passed, left),)
 
 
-max_pool.defvjp(_forward, _backward)
+_pooled.defvjp(_forward, _backward)

@@ -38,7 +38,8 @@ def _forward(x: jax.Array, window: Pair) -> tuple[jax.Array, tuple[jax.Array, ja
 
 
 def _backward(window: Pair, saved: tuple[jax.Array, jax.Array], gradient: jax.Array) -> tuple[jax.Array]:
-    # Two passes over the image, where the gradients of the comparisons make four, and on a CPU reduce_window's is slow.
+    # Two passes over the image, where the gradients of the comparisons make more; on a CPU that of
+    # reduce_window is slow.
     x, largest = saved
     n, h, w, c = largest.shape
     cropped = x[:, : h * window[0], : w * window[1]]

@@ -58,6 +58,7 @@ PICTURES = {
     "digits_multitask": _run(("test/worst_mistakes", -1)),
     "fashion_mlp": _run(("test/worst_mistakes", -1)),
     "fashion_cnn": _run(("test/confusion", -1)),
+    "fashion_resnet": _run(("training_images", 0), ("test/worst_mistakes", -1)),
 }
 
 

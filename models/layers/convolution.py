@@ -45,7 +45,7 @@ def convolve_on_cpu(x: jax.Array, kernel: jax.Array, strides: Pair, pads: Pads) 
     """`convolve` with gradients that XLA's CPU backend has fast code for.
 
     The gradient of the kernel, which autodiff makes a convolution with the images for its kernel, is a matrix
-    product here: inside a loop XLA takes 40 times as long for its own (benchmarks/convolution.py).
+    product here: inside a loop XLA takes 40 times as long for its own (jax issue 12868).
     """
     return _correlate(x, kernel, strides, pads)
 

@@ -22,7 +22,7 @@ def test_it_is_what_counting_finds(total, evaluate, log):
         assert plan.last_record(step) == max((earlier for earlier in recorded if earlier < step), default=0)
 
 
-@pytest.mark.parametrize(("evaluate", "look"), itertools.product([3, 7, 20], [1, 2, 5, 9, 40]))
+@pytest.mark.parametrize(("evaluate", "look"), [*itertools.product([3, 7, 20], [1, 2, 5, 9, 40])])
 def test_looks_are_what_counting_finds(evaluate, look):
     total = 41
     plan = Plan(total, 4, evaluate, evaluate, look)

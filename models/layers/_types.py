@@ -9,6 +9,7 @@ from jax.typing import ArrayLike, DTypeLike
 
 Activation: TypeAlias = Callable[..., Any]  # a function of an array, or what makes a layer of one
 Initializer: TypeAlias = jax.nn.initializers.Initializer
+Pair: TypeAlias = tuple[int, int]  # of rows and of columns
 Number: TypeAlias = float | ArrayLike  # a Python number is structure, an array (or tracer) an input
 
 

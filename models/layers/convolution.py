@@ -10,9 +10,8 @@ from flax import nnx
 from jax import lax
 from jax.typing import DTypeLike
 
-from models.layers._types import Initializer
+from models.layers._types import Initializer, Pair
 
-Pair: TypeAlias = tuple[int, int]
 Pads: TypeAlias = tuple[Pair, Pair]
 
 

@@ -8,9 +8,9 @@ import jax.numpy as jnp
 from flax import nnx
 from jax.typing import DTypeLike
 
-from models.layers._types import Activation, Initializer, Normalization, Number
+from models.layers._types import Activation, Initializer, Normalization, Number, Pair
 from models.layers.activation import ActivationLayer, make_activation
-from models.layers.convolution import Convolution, Pair
+from models.layers.convolution import Convolution
 from models.layers.dropout import Dropout, make_dropout
 from models.layers.identity import Identity
 from models.layers.normalization import make_normalization

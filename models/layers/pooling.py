@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-Pair = tuple[int, int]
+from models.layers._types import Pair
 
 
 def max_pool(x: jax.Array, window: Pair = (2, 2)) -> jax.Array:
@@ -33,7 +33,7 @@ def _largest(x: jax.Array, axis: int, size: int) -> jax.Array:
 
 
 def _forward(x: jax.Array, window: Pair) -> tuple[jax.Array, tuple[jax.Array, jax.Array]]:
-    largest = _largest(_largest(x, 1, window[0]), 2, window[1])
+    largest = max_pool(x, window)
     return largest, (x, largest)
 
 

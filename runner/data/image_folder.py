@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from runner.data.dataset import DataError, Source
-from runner.data.pixels import check_channels, decoded, height_and_width
+from runner.data.pixels import check_channels, decoded, height_and_width, is_image
 from runner.data.streamed import Streamed
 
 
@@ -71,9 +70,8 @@ def _read(folders: Sequence[Path], shape: tuple[int, int], channels: int) -> tup
 
 
 def _images_in(folder: Path) -> list[str]:
-    Image.init()
     files = (file for file in folder.iterdir() if file.is_file() and not file.name.startswith("."))
-    images = sorted(file.name for file in files if file.suffix.lower() in Image.EXTENSION)
+    images = sorted(file.name for file in files if is_image(file))
     if not images:
         raise DataError(f"{folder}: it has no images (a file's ending says what it is, like .png or .jpg)")
     return images

@@ -2,6 +2,8 @@
 
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -36,15 +38,24 @@ def npz(*, path: str | None = None, task: str) -> Source:
 
 
 def _read(path: Path) -> dict[str, np.ndarray]:
-    try:
+    with reading(path):
         loaded = np.load(path, allow_pickle=False)
         if isinstance(loaded, np.ndarray):
             raise ValueError("it is one array")
         with loaded as file:
             return {name: file[name] for name in file.files}
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Makes a DataError about an .npz file of what goes wrong while it is read inside."""
+    try:
+        yield
+    except DataError:
+        raise
     except FileNotFoundError as error:
         raise DataError(f"{path}: there is no such file") from error
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error) as error:
+    except (OSError, EOFError, ValueError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
         reason = " ".join(str(error).split())
         raise DataError(f"{path}: not an .npz file of plain arrays ({reason})") from error
 

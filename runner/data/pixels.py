@@ -24,6 +24,12 @@ def check_channels(channels: int) -> None:
         raise DataError(f"dataset.channels={channels}: expected 3 for colours or 1 for grey")
 
 
+def is_image(file: Path) -> bool:
+    """Whether a file's ending is one of images."""
+    Image.init()
+    return file.suffix.lower() in Image.EXTENSION
+
+
 def decoded(
     file: Path | IO[bytes], shape: tuple[int, int], channels: int, where: str | None = None
 ) -> np.ndarray:

@@ -2,15 +2,14 @@
 
 import math
 import zipfile
-import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple
 
 import numpy as np
 
 from runner.data.dataset import DataError
+from runner.data.npz import reading
 from runner.prediction.blocks import Block, Expected
 
 MEMBER = "inputs"
@@ -25,7 +24,7 @@ def array_blocks(path: Path, expected: Expected) -> Iterator[Block]:
     Raises:
         DataError: the file is not whole, or holds no array `inputs` such as the run takes.
     """
-    with _blaming(path), zipfile.ZipFile(path) as archive:
+    with reading(path), zipfile.ZipFile(path) as archive:
         if f"{MEMBER}.npy" not in archive.namelist():
             held = ", ".join(name.removesuffix(".npy") for name in archive.namelist())
             raise DataError(f"{path}: it has no {MEMBER}; it holds {held or 'nothing'}")
@@ -90,14 +89,3 @@ def _as_trained(array: np.ndarray, expected: Expected) -> _Found:
 def _with_any(marked: np.ndarray) -> np.ndarray:
     """Which examples [n] have anything marked [n, ...]."""
     return np.asarray(marked.any(axis=tuple(range(1, marked.ndim))))
-
-
-@contextmanager
-def _blaming(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except DataError:
-        raise
-    except (OSError, EOFError, ValueError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        reason = " ".join(str(error).split())
-        raise DataError(f"{path}: not an .npz file of plain arrays ({reason})") from error

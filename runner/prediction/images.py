@@ -6,10 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from runner.data.dataset import DataError
-from runner.data.pixels import decoded
+from runner.data.pixels import decoded, is_image
 from runner.prediction.blocks import Block, Expected, grouped
 
 
@@ -43,9 +42,3 @@ def images_in(folder: Path) -> Iterator[Path]:
         for name in sorted(names):
             if is_image(Path(name)) and not name.startswith("."):
                 yield Path(place, name)
-
-
-def is_image(file: Path) -> bool:
-    """Whether a file's ending is one of images."""
-    Image.init()
-    return file.suffix.lower() in Image.EXTENSION

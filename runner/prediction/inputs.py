@@ -7,10 +7,11 @@ from functools import partial
 from pathlib import Path
 
 from runner.data.dataset import DataError
+from runner.data.pixels import is_image
 from runner.errors import ConfigError
 from runner.prediction.arrays import array_blocks
 from runner.prediction.blocks import Block, Expected, Reader
-from runner.prediction.images import image_blocks, images_in, is_image
+from runner.prediction.images import image_blocks, images_in
 from runner.prediction.tables import table_blocks
 
 

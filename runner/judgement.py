@@ -11,7 +11,6 @@ from runner.diagnostics.history import Asked, history
 from runner.diagnostics.verdicts import judge
 from runner.logbook import Logbook
 from runner.preparation import Prepared
-from runner.records.jsonlines import read_records
 from runner.training.lanes import over_lanes
 from runner.training.program import rate_at
 
@@ -28,9 +27,8 @@ class Judgement:
     def of(self, lane: int, book: Logbook) -> list[Finding]:
         """What is wrong with a run, the gravest first. Its records must be flushed."""
         diverged = book.ended_at if book.status == "diverged" else None
-        records, over = read_records(book.folder), book.status != "running"
         asked = self._asked(lane, book.status == "completed")
-        return judge(history(records, asked, diverged, book.last_burst, over))
+        return judge(history(book.records, asked, diverged, book.last_burst, book.status != "running"))
 
     def _asked(self, lane: int, completed: bool) -> Asked:
         def will_fall(rate: float) -> bool:

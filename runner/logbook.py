@@ -12,7 +12,7 @@ from runner.diagnostics.findings import Finding
 from runner.records import rewind
 from runner.records.console import RunLog, result_lines, result_table
 from runner.records.entry import Entry
-from runner.records.jsonlines import JsonLines, last_metrics, last_step
+from runner.records.jsonlines import JsonLines, Measured, as_record, last_metrics, last_step, read_records
 from runner.records.tensorboard import TensorBoard
 from runner.training.plan import Plan
 
@@ -33,6 +33,8 @@ class Logbook:
         self.ended_at: int | None = None
         self.last_burst: float | None = None
         self.findings: Sequence[Finding] = ()
+        self.start: Measured | None = None
+        """What diagnostics saw before the first step."""
         self._sinks = (JsonLines(folder), self.tensorboard, self.log)
 
     @property
@@ -60,6 +62,17 @@ class Logbook:
         for sink in self._sinks:
             sink.close()
 
+    @property
+    def records(self) -> list[Measured]:
+        """What was seen before the first step, and every evaluation; those that are flushed."""
+        return [*([] if self.start is None else [self.start]), *read_records(self.folder)]
+
+    def begin(self, scalars: dict[str, float]) -> Entry:
+        """Takes what is seen before the first step; the entry that records it."""
+        entry = self.learn(0, scalars, False)
+        self.start = as_record(entry)
+        return entry
+
     def learn(self, step: int, scalars: dict[str, float], evaluated: bool) -> Entry:
         """Takes scalars into the summary; the entry that records them."""
         self.summary["metrics"] |= scalars
@@ -77,6 +90,7 @@ class Logbook:
             "run": self.folder.name,
             "positions": rewind.positions(self.folder),
             "seconds": dict(self.summary["seconds"]),
+            "start": self.start,
         }
 
     def end(self, status: str, error: str | None = None, step: int | None = None) -> None:
@@ -154,12 +168,13 @@ def reopen(
     again = {
         "status": "running",
         "error": None,
-        "metrics": last_metrics(folder),
         "best": {**summary["best"], **best},
         "seconds": dict(position["seconds"]),
     }
     book = Logbook(folder, summary | again, plan)
-    book.evaluated_at = last_step(folder)
+    book.start = position.get("start")  # which older checkpoints have in metrics.jsonl
+    book.summary["metrics"] = last_metrics(book.records)
+    book.evaluated_at = last_step(read_records(folder))
     return book
 
 

@@ -11,19 +11,17 @@ from runner import checkpoints
 from runner.diagnostics.averages import averages
 from runner.diagnostics.telling import coloured
 from runner.entries import EachRun, Progress
+from runner.finals import draw_best, test_best
 from runner.interruption import Interruption
 from runner.judgement import Judgement
-from runner.logbook import Logbook, best_found, best_of
+from runner.logbook import Logbook, best_found
 from runner.measurements import measured
 from runner.portraits import Portraits
 from runner.preparation import Prepared
 from runner.records.background import Background
 from runner.records.entry import Entry
-from runner.report import draw_path, draw_results
 from runner.snapshots import Snapshot
 from runner.training.loop import Chunk, train
-from runner.training.parts import EMA
-from runner.training.program import Assessment
 from runner.training.state import State
 from runner.training.step import LARGEST_NORM
 
@@ -101,7 +99,7 @@ class Session:
         tags = () if looks is None else looks.tags
         entries: list[Entry | None] = [None] * len(self.logbooks)
         for lane, book in self.running:
-            entries[lane] = book.learn(0, averages(tags, sums[lane]), False)
+            entries[lane] = book.begin(averages(tags, sums[lane]))
         self.records.write(entries)
 
     def observe(self, chunk: Chunk) -> bool:
@@ -161,9 +159,9 @@ class Session:
         snapshot = self.snapshot(self.step, state)
         for lane, book in ended:
             checkpoints.save(book.folder, snapshot.of_lane(lane)._replace(step=book.reached(self.step)))
-        tested = self._test(state, ended)
+        tested = test_best(self.prepared, state, ended, self.step)
         if tested is not None:
-            self._draw(state, ended, tested)
+            draw_best(self.prepared, state, ended, tested, self.portraits, self.step)
         self._spend([book for _, book in ended])
         for lane, book in ended:
             book.judge(self.judgement.of(lane, book))
@@ -241,41 +239,3 @@ class Session:
                     chunk.verdict.best_value[lane], chunk.verdict.best_step[lane]
                 )
         self.records.write(entries)
-
-    def _test(self, state: State, ended: Sequence[tuple[int, Logbook]]) -> Assessment | None:
-        if all(book.summary["best"]["step"] is None for _, book in ended):
-            return None
-        prepared, began = self.prepared, time.monotonic()
-        best = state._replace(model=state.best.model)
-        found = prepared.programs.assess(
-            prepared.numbers,
-            best,
-            np.int32(self.step),
-            np.bool_(True),
-            *prepared.test,
-            prepared.supply.evaluation(prepared.test),
-        )
-        scalars = jax.device_get(found.verdict.scalars)
-        for lane, book in ended:
-            book.took("evaluate", (time.monotonic() - began) / len(ended))
-            if book.summary["best"]["step"] is not None:
-                measured = {
-                    f"test/{name}": float(values[lane])
-                    for name, values in scalars.items()
-                    if not name.startswith(EMA)
-                }
-                book.write(book.learn(book.reached(self.step), measured, True))
-                book.flush()
-        return found
-
-    def _draw(self, state: State, ended: Sequence[tuple[int, Logbook]], tested: Assessment) -> None:
-        lane, book = best_of(ended, self.prepared.material.maximise)
-        draw_results(
-            book.tensorboard,
-            self.prepared.material.dataset,
-            self.prepared.material.task,
-            np.asarray(tested.outputs)[lane],  # a slice on the device would be a program to compile
-            book.reached(self.step),
-        )
-        self.portraits.draw_best(book.tensorboard, state, lane, book.reached(self.step))
-        draw_path(book.tensorboard, book.folder, book.summary["metrics"], book.reached(self.step))

@@ -103,7 +103,7 @@ def history(
     last_burst: float | None = None,
     over: bool = True,
 ) -> History:
-    """The history of a run from its lines of `metrics.jsonl`."""
+    """The history of a run from what was seen before its first step, and its lines of `metrics.jsonl`."""
     columns: dict[str, list[tuple[float, float]]] = {}
     for record in records:
         step = record["step"] or 0.0

@@ -1,13 +1,17 @@
-"""`metrics.jsonl`: one line an evaluation, and one before the first step; nothing from the clock."""
+"""`metrics.jsonl`: one line an evaluation; nothing from the clock."""
 
 import json
 import math
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from runner.records.appending import Appended
 from runner.records.entry import Entry
 
 NAME = "metrics.jsonl"
+
+Measured = dict[str, float | None]
+"""By tag, and beside them the step and the epoch."""
 
 
 class JsonLines:
@@ -17,11 +21,9 @@ class JsonLines:
         self._file = Appended(folder / NAME)
 
     def write(self, entry: Entry) -> None:
-        """Appends an evaluation, or what was seen before the first step; what is not finite is null."""
-        if entry.evaluated or entry.step == 0:
-            scalars = {tag: value if math.isfinite(value) else None for tag, value in entry.scalars.items()}
-            line = json.dumps({"step": entry.step, "epoch": round(entry.epoch, 6), **scalars})
-            self._file.write(f"{line}\n".encode())
+        """Appends an evaluation."""
+        if entry.evaluated:
+            self._file.write(f"{json.dumps(as_record(entry))}\n".encode())
 
     def flush(self) -> None:
         """Hands all lines to the operating system."""
@@ -32,22 +34,27 @@ class JsonLines:
         self._file.close()
 
 
-def read_records(folder: Path) -> list[dict[str, float | None]]:
+def as_record(entry: Entry) -> Measured:
+    """What a line says of an entry; what is not finite is null."""
+    scalars = {tag: value if math.isfinite(value) else None for tag, value in entry.scalars.items()}
+    return {"step": entry.step, "epoch": round(entry.epoch, 6), **scalars}
+
+
+def read_records(folder: Path) -> list[Measured]:
     """The lines of `metrics.jsonl`."""
     path = folder / NAME
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     return [json.loads(line) for line in lines]
 
 
-def last_metrics(folder: Path) -> dict[str, float | None]:
-    """The last value of every tag in `metrics.jsonl`."""
-    metrics: dict[str, float | None] = {}
-    for record in read_records(folder):
+def last_metrics(records: Iterable[Measured]) -> Measured:
+    """The last value of every tag in these records."""
+    metrics: Measured = {}
+    for record in records:
         metrics |= record
     return {tag: value for tag, value in metrics.items() if tag not in ("step", "epoch")}
 
 
-def last_step(folder: Path) -> int | None:
-    """The step of the last line of `metrics.jsonl`; None while it has none."""
-    records = read_records(folder)
+def last_step(records: Sequence[Measured]) -> int | None:
+    """The step of the last of these records; None where there is none."""
     return int(records[-1]["step"] or 0) if records else None

@@ -87,12 +87,12 @@ def _train(
         if programs.looks is not None and plan.looks(step):
             alone = plan.evaluates(step) or not plan.looked(step)
             state = programs.looks.take(numbers, state, step, alone, data)
-            if step == 0:
-                observer.begin(state.signals)
         fresh = step == plan.last_record(step + 1)
         state, record = programs.advance(
             numbers, state, np.int32(step), np.int32(count), np.bool_(fresh), data
         )
+        if programs.looks is not None and step == 0:
+            observer.begin(state.signals)  # while the device takes the first steps
         step += count
         verdict = None
         if plan.evaluates(step):

@@ -9,7 +9,6 @@ import pytest
 from runner import groups
 from runner.cli import main
 
-pytestmark = pytest.mark.slow
 FAULTS = [
     option for option in groups.options("experiment", [groups.CONFIGS]) if option.name.startswith("fault/")
 ]

@@ -12,10 +12,10 @@ from tests.sweeps.conftest import SMALL, statuses, summary_in, sweep_in
 BASIC = {
     "basic launcher": ["hydra/launcher=basic"],
     "basic sweeper": ["hydra/sweeper=basic"],
-    "both": ["hydra/launcher=basic", "hydra/sweeper=basic"],
 }
+BOTH = {"both": ["hydra/launcher=basic", "hydra/sweeper=basic"]}
 EACH = pytest.mark.parametrize("choice", BASIC.values(), ids=BASIC)
-FOREIGN = {**BASIC, "joblib": ["hydra/launcher=joblib"]}
+FOREIGN = {**BASIC, **BOTH, "joblib": ["hydra/launcher=joblib"]}
 FILES = {"multirun.yaml", "sweep.csv", "sweep.json"}
 
 

@@ -49,8 +49,8 @@ def conclude(self, state):
     checkpoints.os.fsync = die
     return original(self, state)
 Session.conclude = conclude""",
-    "before the test evaluation": "from runner.session import Session\nSession._test = die",
-    "while the results are drawn": "from runner import session\nsession.draw_results = die",
+    "before the test evaluation": "from runner import session\nsession.test_best = die",
+    "while the results are drawn": "from runner import finals\nfinals.draw_results = die",
     "before the last summary": """
 from runner.logbook import Logbook
 original = Logbook.save

@@ -16,7 +16,7 @@ from runner.cli import main
 from runner.composition import compose
 from runner.experiment import build_dataset
 from runner.preparation import prepare
-from tests.runs.outcomes import summary_of
+from tests.runs.outcomes import summary_of, written
 
 OWN = [
     "dataset=mine",
@@ -59,7 +59,7 @@ def test_it_learns(run, own_folder):
 
 
 def test_its_signals_are_recorded(run):
-    first, *_ = (json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines())
+    first = {tag: value for tag, step, value in written(run) if step == 0}
     found = [tag for tag in first if tag.startswith("diagnostics/")]
     assert found == ["diagnostics/largest/hidden", "diagnostics/largest/logits"]
     assert all(0.1 < first[tag] < 10 for tag in found)

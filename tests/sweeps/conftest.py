@@ -32,8 +32,9 @@ def recorded(run: Path, tag: str) -> np.ndarray:
     return np.array([line[tag] for line in lines if tag in line], float)
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Path:
-    """Two optimizers, two rates, two seeds."""
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two optimizers, two rates, two seeds; to be read, and not changed."""
     rates = "optimizer.learning_rate=1e-3,1e-2"
-    return sweep_in(tmp_path / "sweep", [*SMALL, "optimizer=sgd,adam", rates, "seed=0,1"])
+    folder = tmp_path_factory.mktemp("small") / "sweep"
+    return sweep_in(folder, [*SMALL, "optimizer=sgd,adam", rates, "seed=0,1"])

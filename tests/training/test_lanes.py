@@ -42,20 +42,18 @@ def restored_precision():
     jax.config.update("jax_enable_x64", False)
 
 
-@pytest.mark.parametrize("across", [together, in_turn])
 @pytest.mark.parametrize("model", MODELS)
-def test_ten_steps_in_float32(model, across):
-    _assert_close(*_train(MODELS[model], "float32", 10, across), 1e-5)
+def test_ten_steps_in_float32(model):
+    _assert_alike(MODELS[model], "float32", 10, 1e-5)
 
 
-@pytest.mark.parametrize("across", [together, in_turn])
 @pytest.mark.parametrize("model", MODELS)
-def test_an_epoch_in_float64(model, across, restored_precision):
-    _assert_close(*_train(MODELS[model], "float64", 22, across), 1e-9)
+def test_an_epoch_in_float64(model, restored_precision):
+    _assert_alike(MODELS[model], "float64", 22, 1e-9)
 
 
-def _train(model, precision, steps, across):
-    """The losses of each step and the final parameters: of all lanes in one program, and of each alone."""
+def _assert_alike(model, precision, steps, tolerance):
+    """The losses of each step and the final parameters, of all lanes in one program and of each alone."""
     overrides = ["regularizer=[l2,dropout]", "loss.label_smoothing=0.1", f"precision={precision}", *model]
     # Standardized, the pixels that are 0 in every image are constants that batch normalization subtracts: the
     # gradient of their weights is rounding noise, which Adam divides by its own size.
@@ -67,8 +65,10 @@ def _train(model, precision, steps, across):
     build = blueprint(config, specify(dataset), numbers).build
     runs = [as_arrays([{**numbers, **varied}], real(config)) for varied in VARIED]
     all_of_them = {key: np.concatenate([run[key] for run in runs]) for key in numbers}
-    lanes = _programs(build, Layout(LANES, across, jax.devices()[:1]))
-    return _run(lanes, all_of_them, data, steps), _alone(_programs(build, alone()), runs, data, steps)
+    singles = _alone(_programs(build, alone()), runs, data, steps)
+    for across in (together, in_turn):
+        lanes = _programs(build, Layout(LANES, across, jax.devices()[:1]))
+        _assert_close(_run(lanes, all_of_them, data, steps), singles, tolerance)
 
 
 def _programs(build, layout):

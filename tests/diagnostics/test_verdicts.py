@@ -143,6 +143,12 @@ def test_a_model_that_hardly_moves_has_no_rate_that_is_too_high():
     assert "learning_rate_too_low" in found and "learning_rate_too_high" not in found
 
 
+def test_no_rate_is_too_low_for_a_network_without_a_gradient():
+    dead = {f"diagnostics/update_ratio/{layer}": 0.0 for layer in LAYERS}
+    found = named(judge(made({"train/loss": 2.8, "val/loss": 2.8, **dead})))
+    assert "underfitting" in found and "learning_rate_too_low" not in found
+
+
 def test_a_history_is_made_of_records():
     records = [
         {"step": 0, "epoch": 0.0, "diagnostics/batch_loss/network": 2.5, "diagnostics/batch_loss/zeros": 2.0},

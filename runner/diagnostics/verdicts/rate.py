@@ -44,16 +44,20 @@ def learning_rate_too_high(history: History) -> Finding | None:
 
 
 def learning_rate_too_low(history: History) -> Finding | None:
-    """The training loss has far to go and falls as steadily as at first, under small steps."""
+    """The training loss has far to go, and falls as steadily as at first or under steps next to nothing.
+
+    Not where they are nothing at all: no rate moves a network that has no gradient.
+    """
     loss, ratio = history.curve("train/loss", 4), _update_ratio(history)
     if loss is None or history.diverged_at is not None or has_learned(history):
         return None
-    creeps = ratio is not None and ratio < CREEPS
-    if not creeps and not _steady(loss, history):
+    creeps, steady = ratio is not None and 0 < ratio < CREEPS, _steady(loss, history)
+    if not creeps and not steady:
         return None
     fell = 1 - loss.last / float(loss.values[0])
     numbers = {"fell": fell} | ({} if ratio is None else {"update_ratio": ratio})
-    sentence = f"the training loss has fallen by {fell:.1%} and goes on falling as at first"
+    how = "and goes on falling as at first" if steady else "in steps that hardly move the weights"
+    sentence = f"the training loss has fallen by {fell:.1%} {how}"
     if ratio is not None:
         sentence += f"; an update is {ratio:.1e} of its weights, 1e-3 is usual"
     where = "optimizer.learning_rate"

@@ -27,8 +27,8 @@ class Concat(nnx.Module):
     for another task (Sharif Razavian et al. 2014, arXiv 1403.6382; Kornblith et al. 2019, arXiv 1805.08974).
 
     Raises:
-        ValueError: there is no branch, `frozen` names none, what a branch returns is not [n, k], a width or
-            the number of outputs is less than 1, or `dropout` is outside [0, 1).
+        ValueError: there is no branch, or one cannot be made, `frozen` names none, what a branch returns is
+            not [n, k], a width or the number of outputs is less than 1, or `dropout` is outside [0, 1).
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Concat(nnx.Module):
         _check(branches, frozen)
         options = LayerOptions(activation, kernel_init, normalization, dropout, dtype)
         # A stream of its own: what a branch draws moves no other branch's kernels.
-        made = {name: make(input_shape, None, rngs=rngs.fork()) for name, make in branches.items()}
+        made = {name: _made(name, make, input_shape, rngs.fork()) for name, make in branches.items()}
         widths = [_width(name, branch, input_shape, options) for name, branch in made.items()]
         for name in frozen:
             freeze(made[name])
@@ -72,6 +72,13 @@ def _check(branches: Mapping[str, MakeBranch], frozen: Sequence[str]) -> None:
     for name in frozen:
         if name not in branches:
             raise ValueError(f"frozen: there is no branch {name}, only {', '.join(branches)}")
+
+
+def _made(name: str, make: MakeBranch, input_shape: Sequence[int], rngs: nnx.Rngs) -> nnx.Module:
+    try:
+        return make(input_shape, None, rngs=rngs)
+    except ValueError as error:
+        raise ValueError(f"branches.{name}: {error}") from error
 
 
 def _width(name: str, branch: nnx.Module, input_shape: Sequence[int], options: LayerOptions) -> int:

@@ -52,7 +52,7 @@ class CNN(nnx.Module):
     def __init__(
         self,
         input_shape: Sequence[int],
-        outputs: int,
+        outputs: int | None,
         *,
         width: int,
         depth: int,

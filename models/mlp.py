@@ -30,7 +30,7 @@ class MLP(nnx.Module):
     def __init__(
         self,
         input_shape: Sequence[int],
-        outputs: int,
+        outputs: int | None,
         *,
         hidden: Sequence[int],
         share: bool = False,

@@ -111,7 +111,7 @@ class Recurrent(nnx.Module):
     def __init__(
         self,
         input_shape: Sequence[int],
-        outputs: int,
+        outputs: int | None,
         *,
         cell: Callable[..., Any],
         hidden: Sequence[int],

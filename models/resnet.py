@@ -88,7 +88,7 @@ class ResNet(nnx.Module):
     def __init__(
         self,
         input_shape: Sequence[int],
-        outputs: int,
+        outputs: int | None,
         *,
         width: int,
         depth: int,

@@ -41,7 +41,7 @@ class Surface(nnx.Module):
         self.outputs = outputs
 
     def __call__(self, x: jax.Array) -> jax.Array:
-        return jnp.broadcast_to(self.height(self.x[...], self.y[...]), (len(x), self.outputs))
+        return jnp.broadcast_to(self.height(self.x[...], self.y[...]), (x.shape[0], self.outputs))
 
 
 def saddle(x: jax.Array, y: jax.Array) -> jax.Array:

@@ -65,7 +65,7 @@ class ViT(nnx.Module):
     def __init__(
         self,
         input_shape: Sequence[int],
-        outputs: int,
+        outputs: int | None,
         *,
         patch: int,
         width: int,

@@ -78,7 +78,7 @@ class WideResNet(nnx.Module):
     def __init__(
         self,
         input_shape: Sequence[int],
-        outputs: int,
+        outputs: int | None,
         *,
         width: int,
         widening: int,

@@ -12,6 +12,7 @@ from jax.typing import DTypeLike
 from omegaconf import DictConfig, OmegaConf
 
 from runner.binding import put_in, resolve, take_out
+from runner.branches import take_branches
 from runner.configuration import BOOKKEEPING
 from runner.contracts import checked_augmentation, checked_loss, checked_sampler, checked_source
 from runner.data.dataset import Column, Dataset
@@ -161,7 +162,7 @@ class Blueprint(NamedTuple):
         batch_size = batch_size_of(config["batch_size"], spec)
         if nodes is not None and takes(config["model"], "heads", "model"):
             config["model"]["heads"] = {name: own.outputs for name, own in tasks.items()}
-        make_model = make_function(config["model"], "model")
+        make_model = make_function(take_branches(config["model"]), "model")
         regularizers = make_regularizers(config["regularizer"], config["optimizer"])
         optimizer, evaluated = make_optimizer(config["optimizer"], schedule, regularizers)
         return Parts(

@@ -22,7 +22,7 @@ from runner.importing import make_importable
 from runner.interruption import Interruption, interruptible
 from runner.logbook import Logbook, best_found, reopen
 from runner.memory import OutOfMemoryError
-from runner.preparation import Prepared, prepare
+from runner.preparation import Prepared, gather, prepare, prepare_material
 from runner.provenance import import_paths, provenance
 from runner.records import rewind
 from runner.records.console import ProgressLines, new_console
@@ -33,6 +33,7 @@ from runner.session import Session
 from runner.states import as_lane, initial_state, patient_again, restored_state
 from runner.summary import new_summary, queued_summary
 from runner.training.state import State
+from runner.transfer import refuse_misfits
 
 FINISHED = ("completed", "stopped_early")
 EXIT_CODES = {"completed": 0, "stopped_early": 0, "diverged": 1, "interrupted": 130}
@@ -48,7 +49,9 @@ def start(config: DictConfig, job: Job, place: Path | None = None) -> dict[str, 
     if place is None and asked is not None:
         folders.refuse_occupied(asked)
     configure(config)
-    prepared = prepare(config)
+    material = gather(config)
+    refuse_misfits(material)
+    prepared = prepare_material(material)
     state = _initial(prepared)
     queued = queued_summary(job, config.seed, identity(_resolved(config)), provenance(job.command))
     summary = new_summary(prepared, queued)

@@ -188,6 +188,8 @@ NAMES: dict[str, Rule] = {
     "noise": NOT_NEGATIVE,
     "samples": COUNT,
     "seed": SEED,
+    "init_from": optional(RUN),
+    "frozen": BOOLEAN,
     "dataset.common": WHOLE,
     "dataset.rare": COUNT,
     "dataset.present": COUNT,

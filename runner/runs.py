@@ -70,6 +70,12 @@ class Run:
         ]
         return np.concatenate([np.asarray(one) for one in found])
 
+    def answer(self, inputs: jax.Array) -> jax.Array:
+        """What `predict` says of raw inputs [n, ...] of the run's dtype: a pure function, to be traced."""
+        graphdef, variables = nnx.split(self.model)
+        outputs = _forward(graphdef, variables, self.preprocessing, inputs / self.spec.maximum)
+        return self.parts.task.scores(outputs)
+
 
 def load_run(path: str | Path) -> Run:
     """The run in a folder, with the weights that were best on val.

@@ -1,33 +1,29 @@
 """The state that lanes begin or go on with."""
 
-from pathlib import Path
-
 import jax
 import jax.numpy as jnp
 import numpy as np
-from flax import nnx
 
 from runner import checkpoints
-from runner.errors import ConfigError
 from runner.memory import out_of_memory
 from runner.preparation import Prepared
 from runner.training.lanes import over_lanes, spread
 from runner.training.program import start_from
 from runner.training.state import State
+from runner.transfer import names_runs, transferred
 
 
 def initial_state(prepared: Prepared) -> State:
-    """The state before the first step, with the weights of `init_from` where the config names a run.
+    """The state before the first step, with the weights of the runs that the config names, if any.
 
-    Raises OutOfMemoryError, or ConfigError if that run's weights do not fit.
+    Raises OutOfMemoryError, or ConfigError if such a run's weights do not fit.
     """
     with out_of_memory():
         state = jax.block_until_ready(prepared.programs.start(prepared.numbers, prepared.data))
-    init_from = prepared.material.config.init_from
-    if init_from is None:
+    material, layout = prepared.material, prepared.programs.layout
+    if not names_runs(material.config):
         return state
-    layout = prepared.programs.layout
-    model = spread(_with_weights_of(Path(init_from), state.model), layout)
+    model = spread(transferred(material, state.model), layout)
     start = jax.jit(over_lanes(start_from(prepared.build), 2, layout))
     return start(prepared.numbers, model, prepared.data)
 
@@ -60,17 +56,3 @@ def patient_again(state: State) -> State:
     """The state of lanes that train longer: none is stopped, and patience starts anew."""
     best = state.best._replace(stale=jnp.zeros_like(state.best.stale))
     return state._replace(stopped=jnp.zeros_like(state.stopped), best=best)
-
-
-def _with_weights_of(folder: Path, model: nnx.State) -> nnx.State:
-    saved = checkpoints.latest(folder)
-    if saved is None:
-        raise ConfigError(f"init_from={folder}: it has no checkpoint yet")
-    learned, own = nnx.split_state(model, nnx.Any(nnx.Param, nnx.BatchStat), ...)
-    template = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct(leaf.shape[1:], leaf.dtype), learned)
-    try:
-        found = checkpoints.unflatten(template, saved.arrays, "state.best.model")
-    except ConfigError as error:
-        raise ConfigError(f"init_from={folder}: {error}") from error
-    lanes = jax.tree.map(lambda leaf, like: jnp.broadcast_to(leaf, like.shape), found, learned)
-    return nnx.merge_state(lanes, own)

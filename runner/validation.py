@@ -84,7 +84,11 @@ def _rule(key: str, default: Leaf | None) -> Rule | None:
         return KEYS[key]
     *_, option, name = ["", *key.split(".")]
     rule = NAMES.get(f"{option}.{name}", NAMES.get(name))
-    return rule if rule is not None and (default is None or rule.test(default.value)) else None
+    return rule if rule is not None and (default is None or _passes(default.value, rule)) else None
+
+
+def _passes(value: Any, rule: Rule) -> bool:
+    return rule.nullable if value is None else rule.test(value)
 
 
 def _ruled(key: str, value: Any, rule: Rule) -> Any:

@@ -6,6 +6,7 @@ import jax
 from flax import nnx
 
 from models.layers.activation import pieces
+from models.layers.identity import Identity
 from models.layers.normalization import removes_bias
 from models.layers.options import LayerOptions
 
@@ -32,17 +33,24 @@ class DenseLayer(nnx.Module):
 class DenseStack(nnx.Module):
     """Hidden dense layers, then a linear layer to the logits: from [n, in_features] to [n, outputs].
 
-    `hidden` may be empty: a linear model. The logits, like the parameters, are never less than float32.
+    `hidden` may be empty: a linear model. Without `outputs` there are no logits, and what is returned are the
+    features that they would be made of. Like the parameters, neither is ever less than float32.
 
     Raises:
         ValueError: a width or the number of outputs is less than 1.
     """
 
     def __init__(
-        self, in_features: int, outputs: int, options: LayerOptions, *, hidden: Sequence[int], rngs: nnx.Rngs
+        self,
+        in_features: int,
+        outputs: int | None,
+        options: LayerOptions,
+        *,
+        hidden: Sequence[int],
+        rngs: nnx.Rngs,
     ) -> None:
         widths = [in_features, *hidden]
-        if min(*widths, outputs) < 1:
+        if min(*widths, 1 if outputs is None else outputs) < 1:
             sizes = f"{in_features} inputs, hidden {list(hidden)}, {outputs} outputs"
             raise ValueError(f"widths must be at least 1, got {sizes}")
         self.param_dtype = options.param_dtype
@@ -51,7 +59,8 @@ class DenseStack(nnx.Module):
             DenseLayer(fan_in, fan_out, options, rngs=rngs.fork())
             for fan_in, fan_out in zip(widths, hidden, strict=False)
         )
-        self.logits = options.make_linear(widths[-1], outputs, rngs=rngs.fork())
+        own = rngs.fork()
+        self.logits = Identity() if outputs is None else options.make_linear(widths[-1], outputs, rngs=own)
 
     def __call__(self, x: jax.Array) -> jax.Array:
         for layer in self.hidden:

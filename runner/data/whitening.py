@@ -22,7 +22,7 @@ class Whitening:
 
     def __call__(self, inputs: jax.Array) -> jax.Array:
         """Inputs [n, ...] of d values each -> the same shape."""
-        flat = inputs.reshape(len(inputs), -1) - self.shift
+        flat = inputs.reshape(inputs.shape[0], -1) - self.shift
         # A whitening in the half precision that a GPU multiplies in would be none.
         return jnp.matmul(flat, self.matrix, precision="highest").reshape(inputs.shape)
 

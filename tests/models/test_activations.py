@@ -104,6 +104,13 @@ def test_maxout_is_the_maximum_of_affine_maps(count):
     np.testing.assert_allclose(layer(jnp.asarray(x)), np.max(maps, axis=0), atol=1e-5)
 
 
+def test_maxout_passes_the_gradient_on_to_one_piece():
+    tied = jnp.array([[2.0, 2.0, 2.0], [1.0, 3.0, 2.0], [0.0, jnp.nan, 1.0]])
+    assert np.isnan(Maxout(3)(tied)[2, 0]) and np.isnan(Maxout(3)(tied[:, ::-1])[2, 0])
+    gradient = jax.grad(lambda x: Maxout(3)(x).sum())(tied[:2])
+    np.testing.assert_array_equal(gradient, [[1, 0, 0], [0, 1, 0]])
+
+
 def test_maxout_in_a_cnn():
     model = CNN((8, 8, 1), 3, width=2, depth=1, hidden=[5], activation=Maxout(2), **NETWORK)
     assert model.blocks[0].convolution.kernel.shape == (3, 3, 1, 4)

@@ -10,6 +10,7 @@ from flax import nnx
 
 from models.autoencoder import Autoencoder
 from models.cnn import CNN
+from models.concat import Concat
 from models.layers.normalization import none
 from models.mlp import MLP
 from models.multitask import Multitask
@@ -19,6 +20,17 @@ from models.vit import ViT
 from models.wide_resnet import WideResNet
 
 SHAPE = (6, 5, 1)
+
+
+def concat(*, rngs, **options):
+    """Two branches, one of them frozen, of the same options as the head."""
+    branches = {
+        "dense": partial(MLP, hidden=[6], **options),
+        "images": partial(CNN, width=2, depth=1, hidden=[4], **options),
+    }
+    return Concat(SHAPE, 3, branches=branches, frozen=["images"], hidden=[5], **options, rngs=rngs)
+
+
 MODELS = {
     "mlp": partial(MLP, SHAPE, 3, hidden=[8, 6]),
     "cnn": partial(CNN, SHAPE, 3, width=2, depth=2, hidden=[6]),
@@ -29,6 +41,7 @@ MODELS = {
     "shared": partial(MLP, SHAPE, 3, hidden=[6, 6, 6], share=True),
     "multitask": partial(Multitask, SHAPE, 3, heads={"a": 1, "b": 2}, hidden=[8, 6], head_hidden=[4]),
     "autoencoder": partial(Autoencoder, SHAPE, 3, hidden=[8], code=4),
+    "concat": concat,
 }
 NUMBERS = {
     "dropout": jnp.array([0.1, 0.2, 0.3, 0.4]),

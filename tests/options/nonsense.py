@@ -7,7 +7,7 @@ from tests.options.covering import Row
 REGRESSIONS = {"diabetes", "low_rank", "polynomial", "zeros"}
 FEATURES = {"iris", "wine", "breast_cancer", "playground", "csv", "rare_features", *REGRESSIONS}
 GREY = {"digits", "spoiled_digits", "fashion_mnist", "mnist"}
-IMAGE_MODELS = {"cnn", "resnet", "wide_resnet", "vit"}
+IMAGE_MODELS = {"cnn", "concat", "resnet", "wide_resnet", "vit"}
 WITHOUT_PARITY = FEATURES | {
     "cifar10",
     "cifar100",
@@ -38,6 +38,7 @@ UNKNOWN_STEP = {"adadelta", "lamb", "lion", "muon", "schedule_free_adamw"}
 LARGE = {
     "autoencoder",
     "cnn",
+    "concat",
     "gru",
     "linear",
     "lstm",

@@ -33,6 +33,14 @@ MODELS = {
         "model.hidden=[16]",
         "normalization=batch",
     ],
+    "concat_with_a_frozen_branch": [
+        "model=concat",
+        "~model.branches.convolutional",
+        "model.branches.dense.hidden=[16]",
+        "model.branches.dense.frozen=true",
+        "+model@model.branches.other=mlp",
+        "model.branches.other.hidden=[16]",
+    ],
 }
 
 

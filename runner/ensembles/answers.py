@@ -1,0 +1,72 @@
+"""What every member says of val and test."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import jax
+import numpy as np
+
+from runner.data.dataset import DataError, Dataset
+from runner.ensembles.kinds import Kind, kind_of
+from runner.ensembles.structures import Structure
+from runner.errors import ConfigError
+from runner.examining import examiner
+
+
+class Said(NamedTuple):
+    """Of one split."""
+
+    members: np.ndarray
+    """[members, n, k]."""
+    targets: np.ndarray
+    """Of the main task as stored: classes [n], or numbers [n, k]."""
+
+
+class Answers(NamedTuple):
+    """Of both splits."""
+
+    kind: Kind
+    val: Said
+    test: Said
+    scalars: Mapping[str, np.ndarray]
+    """What the members' own programs measure on val, [members] by name."""
+
+
+def ask(structures: Sequence[Structure], dataset: Dataset) -> Answers:
+    """Evaluates all members, those of one structure as lanes of one program.
+
+    Raises ConfigError where an example of streamed data cannot be read.
+    """
+    task = next(iter(structures[0].run.tasks.values()))
+    kind, splits = kind_of(task), (dataset.val, dataset.test)
+    found: dict[int, list[np.ndarray]] = {}
+    scalars: dict[int, Mapping[str, float]] = {}
+    try:
+        for structure in structures:
+            examine = examiner(structure.run, dataset, structure.layout)
+            both = [examine(structure.variables, split) for split in splits]
+            for lane, place in enumerate(structure.places):
+                scalars[place] = {name: float(values[lane]) for name, values in both[0][0].items()}
+                found[place] = [
+                    np.asarray(kind.say(outputs[lane, : len(split), structure.columns]))
+                    for (_, outputs), split in zip(both, splits, strict=True)
+                ]
+    except DataError as error:
+        raise ConfigError(f"dataset: {error}") from error
+    both = zip(*(found[place] for place in range(len(found))), strict=True)
+    said = (
+        Said(np.stack(own), _stored(structures[0], dataset.targets[split]))
+        for own, split in zip(both, splits, strict=True)
+    )
+    shared = set.intersection(*(set(own) for own in scalars.values()))
+    own = {name: np.array([scalars[place][name] for place in range(len(found))]) for name in shared}
+    return Answers(kind, *said, own)
+
+
+def _stored(structure: Structure, targets: np.ndarray) -> np.ndarray:
+    """The main task's targets; of classes its own, which may be groups of those of the data."""
+    task = next(iter(structure.run.tasks.values()))
+    if not task.classes:
+        return targets
+    encoded = task.encode(jax.numpy.asarray(targets), jax.numpy.zeros((len(targets), 0)), np.float32)
+    return np.asarray(encoded).argmax(axis=1)

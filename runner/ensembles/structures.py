@@ -1,0 +1,100 @@
+"""Runs by the structure of their networks: those of one structure are lanes of a program."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+from runner import checkpoints
+from runner import folder as folders
+from runner.binding import resolve
+from runner.objectives.joint import columns
+from runner.runs import Run, load_single, saved_of, variables_of
+from runner.training.lanes import Layout, lay_out
+
+EVALUATED_TOGETHER = 512
+"""Examples in a batch, about."""
+
+
+class Structure(NamedTuple):
+    """Runs whose networks differ in nothing but their variables, and whose inputs are preprocessed alike."""
+
+    run: Run
+    """The first of them."""
+    places: tuple[int, ...]
+    """Of each among all the runs."""
+    variables: nnx.State
+    """Of the networks, lanes first."""
+
+    @property
+    def layout(self) -> Layout:
+        """How the networks are evaluated."""
+        size = sum(leaf.size for leaf in jax.tree.leaves(self.variables)) / len(self.places)
+        return lay_out(len(self.places), 2.0 * size * EVALUATED_TOGETHER, jax.devices()[:1])
+
+    @property
+    def columns(self) -> slice:
+        """Which of the outputs are those of the main task."""
+        return next(iter(columns(self.run.tasks).values()))
+
+
+def by_structure(runs: Sequence[Path]) -> list[Structure]:
+    """The runs in these folders; a network is built for each that none before is like.
+
+    Raises ConfigError as `load_run` does.
+    """
+    groups: list[tuple[Run, str, list[int], list[nnx.State]]] = []
+    known: dict[str, int] = {}
+    for place, folder in enumerate(runs):
+        saved = saved_of(folder)
+        inputs = _preprocessing_of(saved)
+        key = f"{_network_of(folder)} {inputs}"
+        if key not in known:
+            run = load_single(folder)
+            alike = (at for at, group in enumerate(groups) if group[1] == inputs and _alike(group[0], run))
+            known[key] = next(alike, len(groups))
+            if known[key] == len(groups):
+                groups.append((run, inputs, [], []))
+        run, _, places, variables = groups[known[key]]
+        places.append(place)
+        variables.append(variables_of(nnx.state(run.model), saved))
+    return [Structure(run, tuple(places), _stacked(own)) for run, _, places, own in groups]
+
+
+def unstacked(structure: Structure) -> Iterator[tuple[int, nnx.State]]:
+    """The place of each run and the variables of its network."""
+    for lane, place in enumerate(structure.places):
+        yield place, jax.tree.map(lambda leaf, lane=lane: leaf[lane], structure.variables)
+
+
+def _stacked(variables: Sequence[nnx.State]) -> nnx.State:
+    return jax.tree.map(lambda *leaves: jnp.stack(leaves), *variables)
+
+
+def _network_of(folder: Path) -> str:
+    config = resolve(folders.load_config(folder)[0])
+    return json.dumps([config["model"], config["precision"]], sort_keys=True, default=str)
+
+
+def _preprocessing_of(saved: checkpoints.Saved) -> str:
+    """Of the fitted preprocessing: it is the same where its arrays are, and their names."""
+    digest = hashlib.blake2b(digest_size=16)
+    for name, array in sorted(saved.arrays.items()):
+        if name.startswith("preprocessing."):
+            digest.update(f"{name} {array.dtype} {array.shape}".encode() + array.tobytes())
+    return digest.hexdigest()
+
+
+def _alike(first: Run, second: Run) -> bool:
+    kinds = [jax.tree.structure(run.preprocessing) for run in (first, second)]
+    networks = [nnx.split(run.model) for run in (first, second)]
+    shapes = [
+        jax.tree.map(lambda leaf: (leaf.shape, leaf.dtype), nnx.to_pure_dict(own)) for _, own in networks
+    ]
+    same = first.config.precision == second.config.precision and list(first.tasks) == list(second.tasks)
+    return same and kinds[0] == kinds[1] and networks[0][0] == networks[1][0] and shapes[0] == shapes[1]

@@ -9,6 +9,7 @@ from flax import nnx
 
 from runner import checkpoints
 from runner.errors import ConfigError
+from runner.folder import MEMBERS
 from runner.memory import out_of_memory
 from runner.preparation import Prepared
 from runner.training.lanes import over_lanes, spread
@@ -63,6 +64,8 @@ def patient_again(state: State) -> State:
 
 
 def _with_weights_of(folder: Path, model: nnx.State) -> nnx.State:
+    if (folder / MEMBERS).is_dir():
+        raise ConfigError(f"init_from={folder}: an ensemble; start from one of {folder / MEMBERS}")
     saved = checkpoints.latest(folder)
     if saved is None:
         raise ConfigError(f"init_from={folder}: it has no checkpoint yet")

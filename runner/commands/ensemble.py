@@ -5,7 +5,6 @@ from pathlib import Path
 
 from runner.arguments import Arguments
 from runner.errors import ConfigError
-from runner.folder import refuse_occupied
 
 METHODS = {
     "average": "the mean of the members' probabilities, or numbers",
@@ -36,11 +35,7 @@ def main(argv: list[str]) -> int:
         ConfigError: the runs do not fit together, or cannot be combined so; nothing was written.
     """
     arguments = _read(argv)
-    if arguments.output is not None:
-        try:
-            refuse_occupied(arguments.output)
-        except ConfigError as error:
-            raise ConfigError(f"--output: {error}") from error
+    _refuse_occupied(arguments.output)
     # JAX is imported only once the command is known to be right.
     from runner.ensembles.launch import ensemble
 
@@ -51,8 +46,14 @@ def complete(words: list[str], word: str) -> list[str]:
     """What a word on the command line may become."""
     if word.startswith(f"{FLAG}="):
         return [f"{FLAG}={name}" for name in METHODS if f"{FLAG}={name}".startswith(word)]
-    asked = METHODS if words and words[-1] == FLAG else (FLAG, "--output")
-    return [name for name in asked if name.startswith(word)]
+    if words and words[-1] == FLAG:
+        return [name for name in METHODS if name.startswith(word)]
+    return [name for name in (FLAG, "--output") if word and name.startswith(word)]
+
+
+def _refuse_occupied(output: Path | None) -> None:
+    if output is not None and output.exists() and (not output.is_dir() or any(output.iterdir())):
+        raise ConfigError(f"--output {output}: it is there and no empty folder; choose another name")
 
 
 def _read(argv: list[str]) -> Namespace:

@@ -53,14 +53,14 @@ def ask(structures: Sequence[Structure], dataset: Dataset) -> Answers:
                 ]
     except DataError as error:
         raise ConfigError(f"dataset: {error}") from error
-    both = zip(*(found[place] for place in range(len(found))), strict=True)
-    said = (
-        Said(np.stack(own), _stored(structures[0], dataset.targets[split]))
-        for own, split in zip(both, splits, strict=True)
-    )
+
+    def said(split: int) -> Said:
+        members = np.stack([found[place][split] for place in range(len(found))])
+        return Said(members, _stored(structures[0], dataset.targets[splits[split]]))
+
     shared = set.intersection(*(set(own) for own in scalars.values()))
     own = {name: np.array([scalars[place][name] for place in range(len(found))]) for name in shared}
-    return Answers(kind, *said, own)
+    return Answers(kind, said(0), said(1), own)
 
 
 def _stored(structure: Structure, targets: np.ndarray) -> np.ndarray:

@@ -5,31 +5,33 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 FLOOR = -15.0
 """Of the log-probabilities that a linear model is given: what is less likely than 3e-7 tells it no more."""
 Arrays = Mapping[str, Any]
-Combine = Callable[[Arrays, jax.Array], jax.Array]
+Said = jax.Array | np.ndarray
+Combine = Callable[[Arrays, Said], jax.Array]
 
 
-def mix_probabilities(arrays: Arrays, said: jax.Array) -> jax.Array:
+def mix_probabilities(arrays: Arrays, said: Said) -> jax.Array:
     """log sum_m w_m p_m of log-probabilities log p, for `weights` [members] on the simplex."""
     weights = jnp.asarray(arrays["weights"], said.dtype)
     return jax.nn.logsumexp(said, axis=0, b=weights[:, None, None])
 
 
-def mix_numbers(arrays: Arrays, said: jax.Array) -> jax.Array:
+def mix_numbers(arrays: Arrays, said: Said) -> jax.Array:
     """sum_m w_m y_m of numbers y, for `weights` [members] on the simplex."""
     return jnp.tensordot(jnp.asarray(arrays["weights"], said.dtype), said, axes=1)
 
 
-def stack_numbers(arrays: Arrays, said: jax.Array) -> jax.Array:
+def stack_numbers(arrays: Arrays, said: Said) -> jax.Array:
     """sum_m y_m K_m + b, for a `kernel` [members, k, k] and a `bias` [k]."""
     kernel, bias = (jnp.asarray(arrays[name], said.dtype) for name in ("kernel", "bias"))
     return jnp.einsum("mni,mij->nj", said, kernel) + bias
 
 
-def stack_probabilities(arrays: Arrays, said: jax.Array) -> jax.Array:
+def stack_probabilities(arrays: Arrays, said: Said) -> jax.Array:
     """Logits: what `stack_numbers` makes of log-probabilities, those below FLOOR raised to it."""
     return stack_numbers(arrays, jnp.maximum(said, FLOOR))
 

@@ -33,6 +33,8 @@ class Kind(NamedTuple):
     stack: Combine
     loss: Callable[[jax.Array, jax.Array], jax.Array]
     """Of outputs and encoded targets, both [n, k]: [n]."""
+    encode: Callable[[np.ndarray, int], np.ndarray]
+    """Targets, and how many outputs there are -> encoded targets [n, k]."""
     mixture_loss: Callable[[np.ndarray, np.ndarray], MixtureLoss]
     """Of what members say and targets."""
     fit_stack: Callable[[np.ndarray, np.ndarray, float], Stack]
@@ -100,6 +102,7 @@ CLASSES = Kind(
     mix_probabilities,
     stack_probabilities,
     optax.softmax_cross_entropy,
+    lambda labels, outputs: np.eye(outputs, dtype=np.float32)[labels],
     _likelihoods,
     _fit_classes,
     ("nll", "accuracy", "ece"),
@@ -112,6 +115,7 @@ NUMBERS = Kind(
     mix_numbers,
     stack_numbers,
     mse,
+    lambda targets, outputs: targets,
     lambda said, targets: square_loss(said - targets),
     _fit_numbers,
     ("mse",),

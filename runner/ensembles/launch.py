@@ -13,13 +13,13 @@ from rich.console import Console
 from runner import folder as folders
 from runner.backend import configure
 from runner.ensembles.answers import ask
-from runner.ensembles.display import INTERVALS, Shown, as_json, weights_line
-from runner.ensembles.kinds import measured
+from runner.ensembles.details import FILE, details
+from runner.ensembles.display import INTERVALS, Shown, weights_line
 from runner.ensembles.making import Ingredients, Made, make
 from runner.ensembles.members import Member, find_members
 from runner.ensembles.objective import merits, objective_of
 from runner.ensembles.outcome import judge
-from runner.ensembles.records import Tested, write_details, write_records
+from runner.ensembles.records import Tested, write_records
 from runner.ensembles.structures import by_structure
 from runner.ensembles.summing import ended, queued
 from runner.ensembles.writing import write_config
@@ -101,7 +101,7 @@ def _conclude(
     summary["seconds"]["total"] = summary["seconds"]["evaluate"] = time.monotonic() - began
     tested = Tested(next(iter(run.tasks.values())), outputs, outcome, best, names[best])
     write_records(folder, summary, dataset, answers, tested, shown, lines)
-    write_details(folder, _details(summary, ingredients, made, left_out, outcome, best))
+    folders.write_summary(folder, details(summary, ingredients, made, left_out, outcome, best), FILE)
     folders.write_summary(folder, summary)
     _say(new_console(), folder, shown, lines)
 
@@ -114,45 +114,6 @@ def _test(run: Run, ingredients: Ingredients) -> tuple[dict[str, float], np.ndar
     main = next(iter(columns(run.tasks).values()))
     said = np.asarray(ingredients.answers.kind.say(outputs[0, : len(test), main]))
     return {f"test/{name}": float(value[0]) for name, value in found.items()}, said
-
-
-def _details(
-    summary: Mapping[str, Any],
-    ingredients: Ingredients,
-    made: Made,
-    left_out: Sequence[str],
-    outcome: Any,
-    best: int,
-) -> dict[str, Any]:
-    kind, val, *_ = ingredients.answers
-    weights = dict(zip(made.used, made.weights or [None] * len(made.used), strict=True))
-    return {
-        "method": summary["ensemble"]["method"],
-        "members": [
-            {
-                "run": str(member.folder),
-                "used": place in weights,
-                "weight": weights.get(place),
-                "val": dict(
-                    zip(kind.measures, measured(kind, val.members[place], val.targets).tolist(), strict=True)
-                ),
-                "test": outcome.members[place],
-            }
-            for place, member in enumerate(ingredients.members)
-        ],
-        "left_out": list(left_out),
-        "best_single": str(ingredients.members[best].folder),
-        "remarks": list(made.remarks),
-        "test": {
-            "examples": len(ingredients.dataset.test),
-            "intervals": INTERVALS,
-            "ensemble": as_json(outcome.ensemble),
-            "best_single": as_json(outcome.best_single),
-            "mean_single": as_json(outcome.mean_single),
-            "ensemble_less_best_single": as_json(outcome.over_best),
-            "ensemble_less_mean_single": as_json(outcome.over_mean),
-        },
-    }
 
 
 def _say(console: Console, folder: Path, shown: Shown, lines: Sequence[str]) -> None:

@@ -59,10 +59,10 @@ def make(method: str, ingredients: Ingredients) -> Made:
 
 
 def _combined(ingredients: Ingredients, made: Combination) -> Made:
-    targets = ingredients.answers.val.targets
+    kind, (_, targets) = ingredients.answers.kind, ingredients.answers.val
 
     def val(run: Run) -> Mapping[str, float]:
-        encoded = run.parts.task.encode(jnp.asarray(targets), jnp.zeros((len(targets), 0)), made.on_val.dtype)
+        encoded = jnp.asarray(kind.encode(targets, made.on_val.shape[1]))
         found = score(run.parts, jnp.asarray(made.on_val), encoded, jnp.int32(len(targets)))
         return {name: float(value) for name, value in found.items()}
 

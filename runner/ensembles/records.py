@@ -1,4 +1,4 @@
-"""What an ensemble's folder says of it: records as a run has them, and `ensemble.json`."""
+"""What an ensemble's folder says of it: records as a run has them."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from runner import folder as folders
 from runner.data.dataset import Dataset
 from runner.ensembles.answers import Answers
 from runner.ensembles.calibration import reliability
@@ -20,8 +19,6 @@ from runner.records.entry import Entry
 from runner.records.jsonlines import JsonLines
 from runner.records.tensorboard import TensorBoard
 from runner.report import draw_results
-
-FILE = "ensemble.json"
 
 
 class Tested(NamedTuple):
@@ -60,11 +57,6 @@ def write_records(
         log.say(line)
     for sink in sinks:
         sink.close()
-
-
-def write_details(folder: Path, details: Mapping[str, Any]) -> None:
-    """Writes `ensemble.json`."""
-    folders.write_summary(folder, details, FILE)
 
 
 def _diagram(answers: Answers, tested: Tested) -> np.ndarray:

@@ -47,21 +47,24 @@ def fit_logistic(features: np.ndarray, labels: np.ndarray, prior: np.ndarray, st
         strength: greater than 0.
     """
     (inputs, outputs), examples = prior.shape, len(features)
-    rows = np.arange(examples)
+    rows, mean = np.arange(examples), features.mean(axis=0)
+    centred = features - mean  # it changes the bias alone, which then hardly depends on the kernel
+    given = centred @ prior
 
     def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
         away, bias = flat[:-outputs].reshape(inputs, outputs), flat[-outputs:]
-        logs = log_softmax(features @ (prior + away) + bias, axis=1)
+        logs = log_softmax(given + centred @ away + bias, axis=1)
         value = -logs[rows, labels].mean() + strength / 2 * np.square(away).sum()
         errors = np.exp(logs)
         errors[rows, labels] -= 1
         errors /= examples
-        slope = features.T @ errors + strength * away
+        slope = centred.T @ errors + strength * away
         return float(value), np.concatenate([slope.ravel(), errors.sum(axis=0)])
 
     start = np.zeros(inputs * outputs + outputs)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500, "gtol": 1e-6})
-    return Stack(prior + found.x[:-outputs].reshape(inputs, outputs), found.x[-outputs:])
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500, "gtol": 1e-5})
+    kernel = prior + found.x[:-outputs].reshape(inputs, outputs)
+    return Stack(kernel, found.x[-outputs:] - mean @ kernel)
 
 
 def fit_linear(features: np.ndarray, targets: np.ndarray, prior: np.ndarray, strength: float) -> Stack:

@@ -31,7 +31,8 @@ class Diagram(NamedTuple):
 def draw_reliability(diagrams: Sequence[Diagram], title: str) -> np.ndarray:
     """Draws diagrams side by side: accuracy by confidence, and below how many examples there are of each.
 
-    Where a bar does not reach its mean confidence, the gap is filled: there a classifier is too sure.
+    The gap between the end of a bar and the mean confidence of its examples is outlined; over the examples,
+    the mean gap is the expected calibration error.
 
     Returns:
         A picture uint8 [height, width, 3].

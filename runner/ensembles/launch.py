@@ -85,7 +85,7 @@ def _conclude(
     best = int(merits(answers.scalars, objective).argmax())
     outcome = judge(answers.kind, outputs, answers.test.members, best, answers.test.targets)
     method, names = summary["ensemble"]["method"], [member.name for member in members]
-    shown = Shown(f"ensemble ({method} of {len(made.used)})", names[best], len(members), outcome)
+    shown = Shown(f"ensemble ({method})", names[best], len(members), outcome)
     used = [names[place] for place in made.used]
     lines = [
         weights_line(used, made.weights, len(members)),

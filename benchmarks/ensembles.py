@@ -38,11 +38,13 @@ def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--members", type=int, default=10)
+    parser.add_argument("--keep", type=Path, help="a new folder that the runs are left in")
     parser.add_argument("overrides", nargs="*", default=[])
     options = parser.parse_args()
     members, overrides = options.members, ["experiment=fashion_mlp", *options.overrides]
     with tempfile.TemporaryDirectory() as place:
-        sweep, singles, made = (Path(place) / name for name in ("sweep", "singles", "made"))
+        runs = options.keep or Path(place)
+        sweep, singles, made = (runs / name for name in ("sweep", "singles", "made"))
         program = [sys.executable, "-m", "runner"]
         seeds = f"seed=range({members})"
         trained = timed(place, "lanes", [*program, "train", "-m", *overrides, seeds, f"output_dir={sweep}"])

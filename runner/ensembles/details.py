@@ -1,43 +1,28 @@
 """`ensemble.json`: what an ensemble is made of, and what it gains, in full."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from runner.ensembles.display import INTERVALS
+from runner.ensembles.ingredients import Ingredients
 from runner.ensembles.kinds import measured
-from runner.ensembles.making import Ingredients, Made
+from runner.ensembles.making import Made
 from runner.ensembles.outcome import Outcome, Row
+from runner.ensembles.testing import Tested
 
 FILE = "ensemble.json"
 
 
 def details(
-    summary: Mapping[str, Any],
-    ingredients: Ingredients,
-    made: Made,
-    left_out: Sequence[str],
-    outcome: Outcome,
-    best: int,
+    method: str, ingredients: Ingredients, made: Made, left_out: Sequence[str], tested: Tested
 ) -> dict[str, Any]:
     """The members with their measures on both splits, and those of the ensemble with intervals."""
-    kind, val, *_ = ingredients.answers
-    weights = dict(zip(made.used, made.weights or [None] * len(made.used), strict=True))
+    outcome = tested.outcome
     return {
-        "method": summary["ensemble"]["method"],
-        "members": [
-            {
-                "run": str(member.folder),
-                "used": place in weights,
-                "weight": weights.get(place),
-                "val": dict(
-                    zip(kind.measures, measured(kind, val.members[place], val.targets).tolist(), strict=True)
-                ),
-                "test": outcome.members[place],
-            }
-            for place, member in enumerate(ingredients.members)
-        ],
+        "method": method,
+        "members": _members(ingredients, made, outcome),
         "left_out": list(left_out),
-        "best_single": str(ingredients.members[best].folder),
+        "best_single": str(ingredients.members[ingredients.best].folder),
         "remarks": list(made.remarks),
         "test": {
             "examples": len(ingredients.dataset.test),
@@ -49,6 +34,22 @@ def details(
             "ensemble_less_mean_single": _as_json(outcome.over_mean),
         },
     }
+
+
+def _members(ingredients: Ingredients, made: Made, outcome: Outcome) -> list[dict[str, Any]]:
+    kind, val = ingredients.answers.kind, ingredients.answers.val
+    weights = dict(zip(made.used, made.weights or [None] * len(made.used), strict=True))
+    on_val = [measured(kind, said, val.targets).tolist() for said in val.members]
+    return [
+        {
+            "run": str(member.folder),
+            "used": place in weights,
+            "weight": weights.get(place),
+            "val": dict(zip(kind.measures, on_val[place], strict=True)),
+            "test": outcome.members[place],
+        }
+        for place, member in enumerate(ingredients.members)
+    ]
 
 
 def _as_json(row: Row) -> dict[str, dict[str, float]]:

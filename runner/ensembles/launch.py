@@ -1,35 +1,24 @@
 """Makes an ensemble, in a folder of its own."""
 
+import shutil
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-import jax
-import numpy as np
-from flax import nnx
-from rich.console import Console
 
 from runner import folder as folders
-from runner.backend import configure
-from runner.ensembles.answers import ask
 from runner.ensembles.details import FILE, details
-from runner.ensembles.display import INTERVALS, Shown, weights_line
-from runner.ensembles.making import Ingredients, Made, make
-from runner.ensembles.members import Member, find_members
-from runner.ensembles.objective import merits, objective_of
-from runner.ensembles.outcome import judge
-from runner.ensembles.records import Tested, write_records
-from runner.ensembles.structures import by_structure
+from runner.ensembles.display import Shown, show
+from runner.ensembles.ingredients import gather
+from runner.ensembles.making import make
+from runner.ensembles.members import find_members
+from runner.ensembles.records import write_records
 from runner.ensembles.summing import ended, queued
+from runner.ensembles.testing import test
 from runner.ensembles.writing import write_config
-from runner.errors import ConfigError, RunError
-from runner.examining import examiner
-from runner.experiment import build_dataset
-from runner.objectives.joint import columns
+from runner.errors import RunError
 from runner.records.console import new_console
-from runner.runs import Run, load_run
-from runner.training.lanes import alone
+from runner.runs import load_run
 
 ROOT = Path("outputs/ensembles")
 
@@ -43,81 +32,34 @@ def ensemble(paths: Sequence[Path], method: str, output: Path | None, command: l
     """
     began = time.monotonic()
     members, left_out = find_members(paths)
-    ingredients = _gather(members)
+    ingredients = gather(members)
     made = make(method, ingredients)
-    folder = folders.create(output, ROOT)
-    try:
+    with whole(folders.create(output, ROOT)) as folder:
         summary = queued(members, made, method, command)
         folders.write_summary(folder, summary)
         made.write(folder)
         write_config(folder, members[made.used[0]], method, len(made.used))
-        _conclude(folder, summary, ingredients, made, left_out, began)
-    except OSError as error:
-        raise RunError(f"{error.filename or folder}: {error.strerror or error}") from error
+        run = load_run(folder)
+        tested, val = test(run, ingredients), made.val(run)
+        shown = Shown(method, ingredients, made, left_out, tested)
+        summary = ended(summary, tested, val, ingredients.objective, time.monotonic() - began)
+        write_records(folder, summary, ingredients, tested, shown)
+        folders.write_summary(folder, details(method, ingredients, made, left_out, tested), FILE)
+        folders.write_summary(folder, summary)
+    show(shown, folder, new_console())
     return 0
 
 
-def _gather(members: Sequence[Member]) -> Ingredients:
-    first = members[0]
-    configure(first.config)
-    dataset = build_dataset(first.config)
-    recorded = first.summary["data"]["fingerprint"]
-    if dataset.fingerprint != recorded:
-        raise ConfigError(
-            f"{first.folder}: its data has changed since it was trained (fingerprint {dataset.fingerprint}, "
-            f"then {recorded}): val and test may hold what it was trained on"
-        )
-    structures = by_structure([member.folder for member in members])
-    return Ingredients(members, structures, dataset, ask(structures, dataset), objective_of(members))
+@contextmanager
+def whole(folder: Path) -> Iterator[Path]:
+    """Inside, an ensemble is written into its new folder, which is taken away again where that fails.
 
-
-def _conclude(
-    folder: Path,
-    summary: Mapping[str, Any],
-    ingredients: Ingredients,
-    made: Made,
-    left_out: Sequence[str],
-    began: float,
-) -> None:
-    members, _, dataset, answers, objective = ingredients
-    run = load_run(folder)
-    metrics, outputs = _test(run, ingredients)
-    best = int(merits(answers.scalars, objective).argmax())
-    outcome = judge(answers.kind, outputs, answers.test.members, best, answers.test.targets)
-    method, names = summary["ensemble"]["method"], [member.name for member in members]
-    shown = Shown(f"ensemble ({method})", names[best], len(members), outcome)
-    used = [names[place] for place in made.used]
-    lines = [
-        weights_line(used, made.weights, len(members)),
-        *(f"left out: {reason}" for reason in left_out),
-        *made.remarks,
-        INTERVALS,
-    ]
-    if "ece" in outcome.ensemble:
-        metrics |= {"calibration/ece": outcome.ensemble["ece"].value}
-    summary = ended(
-        summary, metrics | {f"val/{name}": value for name, value in made.val(run).items()}, objective
-    )
-    summary["seconds"]["total"] = summary["seconds"]["evaluate"] = time.monotonic() - began
-    tested = Tested(next(iter(run.tasks.values())), outputs, outcome, best, names[best])
-    write_records(folder, summary, dataset, answers, tested, shown, lines)
-    folders.write_summary(folder, details(summary, ingredients, made, left_out, outcome, best), FILE)
-    folders.write_summary(folder, summary)
-    _say(new_console(), folder, shown, lines)
-
-
-def _test(run: Run, ingredients: Ingredients) -> tuple[dict[str, float], np.ndarray]:
-    """What `evaluate` will find, and the outputs [n, k] of the main task."""
-    test = ingredients.dataset.test
-    lanes = jax.tree.map(lambda leaf: leaf[None], nnx.state(run.model))
-    found, outputs = examiner(run, ingredients.dataset, alone())(lanes, test)
-    main = next(iter(columns(run.tasks).values()))
-    said = np.asarray(ingredients.answers.kind.say(outputs[0, : len(test), main]))
-    return {f"test/{name}": float(value[0]) for name, value in found.items()}, said
-
-
-def _say(console: Console, folder: Path, shown: Shown, lines: Sequence[str]) -> None:
-    console.print(shown.table())
-    for line in lines:
-        console.print(line, markup=False)
-    console.print(f"the ensemble, for evaluate, predict, compare and load_run: {folder}")
+    Raises RunError where the disk is at fault.
+    """
+    try:
+        yield folder
+    except BaseException as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise RunError(f"{error.filename or folder}: {error.strerror or error}") from error
+        raise

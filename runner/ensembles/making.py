@@ -7,29 +7,15 @@ from typing import NamedTuple
 
 import jax.numpy as jnp
 
-from runner.data.dataset import Dataset
-from runner.ensembles.answers import Answers
-from runner.ensembles.members import Member
+from runner.ensembles.ingredients import Ingredients
 from runner.ensembles.methods import COMBINING, Combination
-from runner.ensembles.objective import Objective
-from runner.ensembles.soups import RECIPES, Kitchen, Soup, cook
-from runner.ensembles.structures import Structure
+from runner.ensembles.soups import RECIPES, Soup, cook
 from runner.ensembles.writing import write_combination, write_soup
 from runner.runs import Run
 from runner.training.step import score
 
 APART = 0.1
 """A barrier above this share of the members' loss says that they do not lie in one basin."""
-
-
-class Ingredients(NamedTuple):
-    """What an ensemble is made of."""
-
-    members: Sequence[Member]
-    structures: Sequence[Structure]
-    dataset: Dataset
-    answers: Answers
-    objective: Objective
 
 
 class Made(NamedTuple):
@@ -51,11 +37,9 @@ def make(method: str, ingredients: Ingredients) -> Made:
 
     Raises ConfigError where weights are to be averaged that cannot be, or to no end.
     """
-    members, structures, dataset, answers, objective = ingredients
     if method in COMBINING:
-        return _combined(ingredients, COMBINING[method](answers))
-    made = cook(RECIPES[method], Kitchen(members, structures, answers, objective, dataset))
-    return _averaged(ingredients, made)
+        return _combined(ingredients, COMBINING[method](ingredients.answers))
+    return _averaged(ingredients, cook(RECIPES[method], ingredients))
 
 
 def _combined(ingredients: Ingredients, made: Combination) -> Made:

@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from omegaconf import DictConfig
-
 from runner import folder as folders
 from runner.binding import resolve
 from runner.comparison.discovery import find_runs
+from runner.comparison.flattening import load_yaml
 from runner.errors import ConfigError
 from runner.experiment import Spec, tasks_of
 from runner.importing import make_importable
@@ -25,7 +24,8 @@ class Member(NamedTuple):
     name: str
     """Unique among those found: `3` in one sweep, `09-30-00/3` among several."""
     folder: Path
-    config: DictConfig
+    config: Mapping[str, Any]
+    """As saved, its interpolations unresolved."""
     summary: Mapping[str, Any]
     spec: Spec
     """Of its data."""
@@ -62,10 +62,13 @@ def find_members(paths: Sequence[Path]) -> Found:
 def _member(name: str, folder: Path) -> Member:
     if (folder / folders.MEMBERS).is_dir():
         raise ConfigError(f"{folder}: an ensemble itself; name its members: {folder / folders.MEMBERS}")
-    config, summary = folders.load_config(folder)[0], folders.read_summary(folder)
+    # OmegaConf takes a hundred times as long to read a config, and there may be many.
+    config = load_yaml((folder / folders.CONFIG).read_text(encoding="utf-8"))
+    summary, spec = folders.read_summary(folder), read_spec(saved_of(folder))
     make_importable([Path.cwd(), *import_paths(summary)])
-    spec = read_spec(saved_of(folder))
-    task = next(iter(tasks_of(resolve(config)["model"].get("tasks"), spec)))
+    has_tasks = config["model"].get("tasks") is not None
+    tasks = resolve(folders.load_config(folder)[0])["model"]["tasks"] if has_tasks else None
+    task = next(iter(tasks_of(tasks, spec)))
     if task == INPUTS_AS_TARGETS:
         raise ConfigError(f"{folder}: it reconstructs its inputs; an ensemble is of classes or of numbers")
     return Member(name, folder, config, summary, spec, task)
@@ -92,7 +95,7 @@ def _targets(member: Member) -> str:
 
 
 def _width(member: Member) -> str:
-    return "float64" if member.config.precision == "float64" else "float32 or less"
+    return "float64" if member.config["precision"] == "float64" else "float32 or less"
 
 
 def _data(member: Member) -> str:

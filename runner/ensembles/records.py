@@ -1,18 +1,17 @@
 """What an ensemble's folder says of it: records as a run has them."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
 
-from runner.data.dataset import Dataset
-from runner.ensembles.answers import Answers
 from runner.ensembles.calibration import reliability
 from runner.ensembles.display import Shown
-from runner.ensembles.outcome import Outcome
-from runner.objectives.tasks import Task
+from runner.ensembles.ingredients import Ingredients
+from runner.ensembles.testing import Tested
 from runner.pictures.reliability import Diagram, draw_reliability
 from runner.records.console import RunLog
 from runner.records.entry import Entry
@@ -21,26 +20,8 @@ from runner.records.tensorboard import TensorBoard
 from runner.report import draw_results
 
 
-class Tested(NamedTuple):
-    """An ensemble on test."""
-
-    task: Task
-    outputs: np.ndarray
-    """[n, k]."""
-    outcome: Outcome
-    best: int
-    """The best single member, by val."""
-    best_name: str
-
-
 def write_records(
-    folder: Path,
-    summary: Mapping[str, Any],
-    dataset: Dataset,
-    answers: Answers,
-    tested: Tested,
-    shown: Shown,
-    lines: Sequence[str],
+    folder: Path, summary: Mapping[str, Any], ingredients: Ingredients, tested: Tested, shown: Shown
 ) -> None:
     """Writes one evaluation, the pictures of the test split, and what the console says."""
     step = summary["steps"]
@@ -49,26 +30,22 @@ def write_records(
     sinks = (tensorboard, log, jsonl)
     for sink in sinks:
         sink.write(entry)
-    draw_results(tensorboard, dataset, tested.task, tested.outputs, step)
+    draw_results(tensorboard, ingredients.dataset, tested.task, tested.outputs, step)
     if tested.task.classes:
-        tensorboard.image("test/reliability", _diagram(answers, tested), step)
-    tensorboard.text("ensemble", "\n\n".join([shown.markdown(), *lines]), step)
-    for line in [*shown.lines(), *lines]:
+        tensorboard.image("test/reliability", _diagrams(ingredients, tested), step)
+    tensorboard.text("ensemble", shown.markdown(), step)
+    for line in shown.lines():
         log.say(line)
     for sink in sinks:
         sink.close()
 
 
-def _diagram(answers: Answers, tested: Tested) -> np.ndarray:
-    labels = answers.test.targets
-    said = {
-        "the ensemble": tested.outputs,
-        f"the best single run, {tested.best_name}": answers.test.members[tested.best],
-    }
+def _diagrams(ingredients: Ingredients, tested: Tested) -> np.ndarray:
+    test, best = ingredients.answers.test, ingredients.best
+    single = f"best on val, {ingredients.members[best].name}"
     diagrams = []
-    for name, outputs in said.items():
-        found = reliability(np.asarray(tested.task.scores(outputs)), labels)
+    for name, outputs in (("the ensemble", tested.outputs), (single, test.members[best])):
+        found = reliability(np.asarray(tested.task.scores(jnp.asarray(outputs))), test.targets)
         diagrams.append(Diagram(f"{name}: ECE {found.error:.4f}", *found))
-    return draw_reliability(
-        diagrams, f"How often it is right on test, by its confidence: {len(labels):,} examples"
-    )
+    title = f"How often it is right on test, by its confidence: {len(test.targets):,} examples"
+    return draw_reliability(diagrams, title)

@@ -9,14 +9,11 @@ import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 
-from runner.binding import resolve
-from runner.data.dataset import Dataset
-from runner.ensembles.answers import Answers
+from runner.ensembles.ingredients import Ingredients
 from runner.ensembles.kinds import measured
 from runner.ensembles.members import Member
-from runner.ensembles.objective import Objective, merits
+from runner.ensembles.objective import merits
 from runner.ensembles.selection import select_for_soup
-from runner.ensembles.structures import Structure
 from runner.errors import ConfigError
 from runner.examining import examiner
 from runner.training.lanes import alone
@@ -41,50 +38,39 @@ class Soup(NamedTuple):
     """How far its own is above that: Frankle et al. 2020, "Linear mode connectivity", arXiv 1912.05671."""
 
 
-class Kitchen(NamedTuple):
-    """What soups are made of."""
-
-    members: Sequence[Member]
-    structures: Sequence[Structure]
-    """Of the members: a soup takes one."""
-    answers: Answers
-    objective: Objective
-    dataset: Dataset
-
-
 Stir = Callable[[Sequence[int]], Soup]
 """The places of members -> their soup."""
 
 
-def cook(recipe: "Recipe", kitchen: Kitchen) -> Soup:
+def cook(recipe: "Recipe", ingredients: Ingredients) -> Soup:
     """A soup of members.
 
     Raises ConfigError where averaging their weights is impossible, or meaningless.
     """
-    if len(kitchen.structures) > 1:
-        first, other = (kitchen.members[structure.places[0]] for structure in kitchen.structures[:2])
+    if len(ingredients.structures) > 1:
+        first, other = (ingredients.members[structure.places[0]] for structure in ingredients.structures[:2])
         raise ConfigError(
             f"{other.folder}: its network or preprocessing is another than that of {first.folder}, and "
             "weights are averaged of one structure alone; use --method average"
         )
-    stir = _stirring(kitchen)
-    _refuse_other_starts(kitchen, stir)
-    return recipe(kitchen, stir)
+    stir = _stirring(ingredients)
+    _refuse_other_starts(ingredients, stir)
+    return recipe(ingredients, stir)
 
 
-def _stirring(kitchen: Kitchen) -> Stir:
-    (structure,), (kind, val, *_) = kitchen.structures, kitchen.answers
-    examine = examiner(structure.run, kitchen.dataset, alone())
+def _stirring(ingredients: Ingredients) -> Stir:
+    (structure,), (kind, val, *_) = ingredients.structures, ingredients.answers
+    examine = examiner(structure.run, ingredients.dataset, alone())
     losses = [measured(kind, said, val.targets)[0] for said in val.members]
 
     def stir(places: Sequence[int]) -> Soup:
         variables = averaged(structure.variables, [structure.places.index(place) for place in places])
-        found, outputs = examine(jax.tree.map(lambda leaf: leaf[None], variables), kitchen.dataset.val)
+        found, outputs = examine(jax.tree.map(lambda leaf: leaf[None], variables), ingredients.dataset.val)
         scalars = {name: np.asarray(values) for name, values in found.items()}
         said = np.asarray(kind.say(outputs[0, : len(val.targets), structure.columns]))
         loss = float(np.mean([losses[place] for place in places]))
         barrier = float(measured(kind, said, val.targets)[0]) - loss
-        merit = float(merits(scalars, kitchen.objective)[0])
+        merit = float(merits(scalars, ingredients.objective)[0])
         return Soup(
             tuple(places),
             variables,
@@ -97,17 +83,17 @@ def _stirring(kitchen: Kitchen) -> Stir:
     return stir
 
 
-Recipe = Callable[[Kitchen, Stir], Soup]
+Recipe = Callable[[Ingredients, Stir], Soup]
 
 
-def soup(kitchen: Kitchen, stir: Stir) -> Soup:
+def soup(ingredients: Ingredients, stir: Stir) -> Soup:
     """All members, alike."""
-    return stir(range(len(kitchen.members)))
+    return stir(range(len(ingredients.members)))
 
 
-def greedy_soup(kitchen: Kitchen, stir: Stir) -> Soup:
+def greedy_soup(ingredients: Ingredients, stir: Stir) -> Soup:
     """Those that make it no worse on val, the best member first."""
-    order = np.argsort(-merits(kitchen.answers.scalars, kitchen.objective), kind="stable").tolist()
+    order = np.argsort(-merits(ingredients.answers.scalars, ingredients.objective), kind="stable").tolist()
     return stir(select_for_soup(order, lambda places: stir(places).merit))
 
 
@@ -123,11 +109,11 @@ def averaged(variables: nnx.State, lanes: Sequence[int]) -> nnx.State:
     return nnx.merge_state(mean, jax.tree.map(lambda leaf: leaf[lanes[0]], others))
 
 
-def _refuse_other_starts(kitchen: Kitchen, stir: Stir) -> None:
-    starts = list(dict.fromkeys(_start(member) for member in kitchen.members))
+def _refuse_other_starts(ingredients: Ingredients, stir: Stir) -> None:
+    starts = list(dict.fromkeys(_start(member) for member in ingredients.members))
     if len(starts) == 1:
         return
-    everything = stir(range(len(kitchen.members)))
+    everything = stir(range(len(ingredients.members)))
     began = ", ".join([*starts[:NAMED], *["..."] * (len(starts) > NAMED)])
     loss = everything.loss + everything.barrier
     raise ConfigError(
@@ -139,7 +125,7 @@ def _refuse_other_starts(kitchen: Kitchen, stir: Stir) -> None:
 
 def _start(member: Member) -> str:
     """Where its weights began: runs of one structure that have the same began at the same."""
-    config = resolve(member.config)
+    config = member.config
     if config["init_from"] is not None:
         return f"init_from={config['init_from']}"
     initializer = config["initializer"]

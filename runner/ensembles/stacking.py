@@ -38,7 +38,7 @@ def fit_logistic(features: np.ndarray, labels: np.ndarray, prior: np.ndarray, st
     """Multinomial logistic regression whose kernel is drawn towards another.
 
     min over K, b of the mean of -log softmax(x K + b)[label] + strength / 2 |K - prior|^2; by Newton steps in
-    a trust region, solved with conjugate gradients (Steihaug 1983): products with the Hessian cost as much as a
+    a trust region, with conjugate gradients (Steihaug 1983): a product with the Hessian costs as much as a
     gradient.
 
     Args:

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -12,11 +13,14 @@ from flax import nnx
 
 from runner import checkpoints
 from runner import folder as folders
-from runner.binding import resolve
+from runner.comparison.flattening import load_yaml
+from runner.configuration import BOOKKEEPING
 from runner.objectives.joint import columns
 from runner.runs import Run, load_single, saved_of, variables_of
 from runner.training.lanes import Layout, lay_out
 
+OF_TRAINING = BOOKKEEPING | {"seed", "epochs", "steps", "optimizer", "schedule", "init_from", "ensemble"}
+"""Keys of a config that runs of one structure most often differ in."""
 EVALUATED_TOGETHER = 512
 """Examples in a batch, about."""
 
@@ -66,19 +70,15 @@ def by_structure(runs: Sequence[Path]) -> list[Structure]:
     return [Structure(run, tuple(places), _stacked(own)) for run, _, places, own in groups]
 
 
-def unstacked(structure: Structure) -> Iterator[tuple[int, nnx.State]]:
-    """The place of each run and the variables of its network."""
-    for lane, place in enumerate(structure.places):
-        yield place, jax.tree.map(lambda leaf, lane=lane: leaf[lane], structure.variables)
-
-
 def _stacked(variables: Sequence[nnx.State]) -> nnx.State:
     return jax.tree.map(lambda *leaves: jnp.stack(leaves), *variables)
 
 
 def _network_of(folder: Path) -> str:
-    config = resolve(folders.load_config(folder)[0])
-    return json.dumps([config["model"], config["precision"]], sort_keys=True, default=str)
+    """What a network is built from, and more: runs that have it in common need not be compared further."""
+    config = load_yaml((folder / folders.CONFIG).read_text(encoding="utf-8"))
+    kept = {key: node for key, node in config.items() if key not in OF_TRAINING}
+    return json.dumps(kept, sort_keys=True, default=str)
 
 
 def _preprocessing_of(saved: checkpoints.Saved) -> str:
@@ -97,4 +97,20 @@ def _alike(first: Run, second: Run) -> bool:
         jax.tree.map(lambda leaf: (leaf.shape, leaf.dtype), nnx.to_pure_dict(own)) for _, own in networks
     ]
     same = first.config.precision == second.config.precision and list(first.tasks) == list(second.tasks)
-    return same and kinds[0] == kinds[1] and networks[0][0] == networks[1][0] and shapes[0] == shapes[1]
+    return (
+        same
+        and kinds[0] == kinds[1]
+        and _skeleton(networks[0][0]) == _skeleton(networks[1][0])
+        and shapes[0] == shapes[1]
+    )
+
+
+def _skeleton(graphdef: nnx.GraphDef) -> Any:
+    """What is equal for networks that differ in nothing but their variables."""
+    return graphdef.nodes, [(key, _unfolded(kept)) for key, kept in graphdef.attributes]
+
+
+def _unfolded(kept: Any) -> Any:
+    # Two partials of one function are never equal, and activations with a parameter are such.
+    value = getattr(kept, "value", None)
+    return (value.func, value.args, value.keywords) if isinstance(value, partial) else kept

@@ -8,6 +8,7 @@ from runner.configuration import identity
 from runner.ensembles.making import Made
 from runner.ensembles.members import Member
 from runner.ensembles.objective import Objective
+from runner.ensembles.testing import Tested
 from runner.provenance import provenance
 
 FROM_FIRST = ("overrides", "choices", "seed", "config_name", "config_dir", "working_dir", "data")
@@ -37,8 +38,17 @@ def queued(members: Sequence[Member], made: Made, method: str, command: list[str
     }
 
 
-def ended(summary: Mapping[str, Any], metrics: Mapping[str, float], objective: Objective) -> dict[str, Any]:
-    """The summary of an ensemble that has been measured."""
+def ended(
+    summary: Mapping[str, Any],
+    tested: Tested,
+    val: Mapping[str, float],
+    objective: Objective,
+    seconds: float,
+) -> dict[str, Any]:
+    """The summary of an ensemble that has been measured: what it has on test and val."""
+    ece = tested.outcome.ensemble.get("ece")
+    calibration = {} if ece is None else {"calibration/ece": ece.value}
+    metrics = {**{f"val/{name}": value for name, value in val.items()}, **tested.metrics, **calibration}
     tag = f"val/{objective.name}"
     best = {
         "metric": tag,
@@ -46,4 +56,5 @@ def ended(summary: Mapping[str, Any], metrics: Mapping[str, float], objective: O
         "value": metrics.get(tag),
         "step": summary["steps"],
     }
-    return {**summary, "status": "completed", "metrics": dict(metrics), "best": best}
+    spent = {**summary["seconds"], "total": seconds, "evaluate": seconds}
+    return {**summary, "status": "completed", "metrics": metrics, "best": best, "seconds": spent}

@@ -2,9 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-from omegaconf import OmegaConf
 
 from runner import checkpoints
 from runner import folder as folders
@@ -21,9 +18,8 @@ KEPT = (f"{BEST}.", "preprocessing.")
 
 def write_config(folder: Path, first: Member, method: str, members: int) -> None:
     """The config of an ensemble: its first member's, and what the ensemble is."""
-    plain: Any = OmegaConf.to_container(first.config, resolve=False)
-    overrides = folders.load_config(first.folder)[1]
-    folders.save_config(folder, plain | {"ensemble": {"method": method, "members": members}}, overrides)
+    config = {**first.config, "ensemble": {"method": method, "members": members}}
+    folders.save_config(folder, config, folders.load_config(first.folder)[1])
 
 
 def write_combination(members: Sequence[Member], made: Combination, folder: Path) -> None:

@@ -70,6 +70,11 @@ def by_structure(runs: Sequence[Path]) -> list[Structure]:
     return [Structure(run, tuple(places), _stacked(own)) for run, _, places, own in groups]
 
 
+def fixed_of(graphdef: nnx.GraphDef) -> Any:
+    """What is equal for networks that differ in nothing but their variables."""
+    return graphdef.nodes, [(key, _unfolded(kept)) for key, kept in graphdef.attributes]
+
+
 def _stacked(variables: Sequence[nnx.State]) -> nnx.State:
     return jax.tree.map(lambda *leaves: jnp.stack(leaves), *variables)
 
@@ -100,14 +105,9 @@ def _alike(first: Run, second: Run) -> bool:
     return (
         same
         and kinds[0] == kinds[1]
-        and _skeleton(networks[0][0]) == _skeleton(networks[1][0])
+        and fixed_of(networks[0][0]) == fixed_of(networks[1][0])
         and shapes[0] == shapes[1]
     )
-
-
-def _skeleton(graphdef: nnx.GraphDef) -> Any:
-    """What is equal for networks that differ in nothing but their variables."""
-    return graphdef.nodes, [(key, _unfolded(kept)) for key, kept in graphdef.attributes]
 
 
 def _unfolded(kept: Any) -> Any:

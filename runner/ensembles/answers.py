@@ -8,7 +8,7 @@ import numpy as np
 
 from runner.data.dataset import DataError, Dataset
 from runner.ensembles.kinds import Kind, kind_of
-from runner.ensembles.structures import Structure
+from runner.ensembles.structures import Structure, layout_of
 from runner.errors import ConfigError
 from runner.examining import examiner
 
@@ -43,7 +43,7 @@ def ask(structures: Sequence[Structure], dataset: Dataset) -> Answers:
     scalars: dict[int, Mapping[str, float]] = {}
     try:
         for structure in structures:
-            examine = examiner(structure.run, dataset, structure.layout)
+            examine = examiner(structure.run, dataset, layout_of(structure.variables))
             both = [examine(structure.variables, split) for split in splits]
             for lane, place in enumerate(structure.places):
                 scalars[place] = {name: float(values[lane]) for name, values in both[0][0].items()}

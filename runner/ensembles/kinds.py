@@ -41,7 +41,6 @@ class Kind(NamedTuple):
     """To what members say and targets, with a strength of the penalty."""
     measures: Sequence[str]
     """What is reported of a split, the loss first."""
-    maximised: frozenset[str]
     columns: Callable[[np.ndarray, np.ndarray], np.ndarray]
     """Outputs and targets -> a number an example and column [n, c], of whose means the measures are made."""
     measure: Callable[[np.ndarray], np.ndarray]
@@ -98,28 +97,26 @@ def _number_columns(outputs: np.ndarray, targets: np.ndarray) -> np.ndarray:
 
 
 CLASSES = Kind(
-    _log_probabilities,
-    mix_probabilities,
-    stack_probabilities,
-    optax.softmax_cross_entropy,
-    lambda labels, outputs: np.eye(outputs, dtype=np.float32)[labels],
-    _likelihoods,
-    _fit_classes,
-    ("nll", "accuracy", "ece"),
-    frozenset({"accuracy"}),
-    _class_columns,
-    _class_measures,
+    say=_log_probabilities,
+    mix=mix_probabilities,
+    stack=stack_probabilities,
+    loss=optax.softmax_cross_entropy,
+    encode=lambda labels, outputs: np.eye(outputs, dtype=np.float32)[labels],
+    mixture_loss=_likelihoods,
+    fit_stack=_fit_classes,
+    measures=("nll", "accuracy", "ece"),
+    columns=_class_columns,
+    measure=_class_measures,
 )
 NUMBERS = Kind(
-    _real,
-    mix_numbers,
-    stack_numbers,
-    mse,
-    lambda targets, outputs: targets,
-    lambda said, targets: square_loss(said - targets),
-    _fit_numbers,
-    ("mse",),
-    frozenset(),
-    _number_columns,
-    lambda means: means,
+    say=_real,
+    mix=mix_numbers,
+    stack=stack_numbers,
+    loss=mse,
+    encode=lambda targets, outputs: targets,
+    mixture_loss=lambda said, targets: square_loss(said - targets),
+    fit_stack=_fit_numbers,
+    measures=("mse",),
+    columns=_number_columns,
+    measure=lambda means: means,
 )

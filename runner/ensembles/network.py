@@ -8,8 +8,8 @@ import jax.numpy as jnp
 from flax import nnx
 
 from runner.ensembles.combining import Arrays, Combine
-from runner.ensembles.structures import Structure
-from runner.training.lanes import Layout, over_lanes
+from runner.ensembles.structures import Structure, layout_of
+from runner.training.lanes import over_lanes
 
 Say = Callable[[jax.Array], jax.Array]
 
@@ -22,7 +22,6 @@ class Lanes(nnx.Module):
         self.arrays = _variables(kept)
         self.tree = jax.tree.structure(kept)
         self.network = nnx.graphdef(structure.run.model)
-        self.layout: Layout = structure.layout
         self.first, self.last = structure.columns.start, structure.columns.stop
         self.say = say
 
@@ -35,7 +34,7 @@ class Lanes(nnx.Module):
         def answer(own: nnx.State, inputs: jax.Array) -> jax.Array:
             return nnx.merge(self.network, own, copy=True)(inputs)
 
-        outputs = over_lanes(answer, 1, self.layout)(variables, inputs)
+        outputs = over_lanes(answer, 1, layout_of(variables))(variables, inputs)
         return self.say(outputs[..., self.first : self.last])
 
 

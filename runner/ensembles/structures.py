@@ -36,15 +36,17 @@ class Structure(NamedTuple):
     """Of the networks, lanes first."""
 
     @property
-    def layout(self) -> Layout:
-        """How the networks are evaluated."""
-        size = sum(leaf.size for leaf in jax.tree.leaves(self.variables)) / len(self.places)
-        return lay_out(len(self.places), 2.0 * size * EVALUATED_TOGETHER, jax.devices()[:1])
-
-    @property
     def columns(self) -> slice:
         """Which of the outputs are those of the main task."""
         return next(iter(columns(self.run.tasks).values()))
+
+
+def layout_of(variables: nnx.State) -> Layout:
+    """How networks are evaluated that have these variables, lanes first."""
+    leaves = jax.tree.leaves(variables)
+    lanes = leaves[0].shape[0]
+    size = sum(leaf.size for leaf in leaves) / lanes
+    return lay_out(lanes, 2.0 * size * EVALUATED_TOGETHER, jax.devices()[:1])
 
 
 def by_structure(runs: Sequence[Path]) -> list[Structure]:

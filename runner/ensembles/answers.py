@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import jax
+import jax.numpy as jnp
 import numpy as np
 
 from runner.data.dataset import DataError, Dataset
@@ -45,22 +45,25 @@ def ask(structures: Sequence[Structure], dataset: Dataset) -> Answers:
         for structure in structures:
             examine = examiner(structure.run, dataset, layout_of(structure.variables))
             both = [examine(structure.variables, split) for split in splits]
+            # NumPy takes them apart: every slice on the device would be a program to compile.
+            measured = {name: np.asarray(values) for name, values in both[0][0].items()}
+            said = [
+                np.asarray(kind.say(jnp.asarray(np.asarray(outputs)[:, : len(split), structure.columns])))
+                for (_, outputs), split in zip(both, splits, strict=True)
+            ]
             for lane, place in enumerate(structure.places):
-                scalars[place] = {name: float(values[lane]) for name, values in both[0][0].items()}
-                found[place] = [
-                    np.asarray(kind.say(outputs[lane, : len(split), structure.columns]))
-                    for (_, outputs), split in zip(both, splits, strict=True)
-                ]
+                scalars[place] = {name: float(values[lane]) for name, values in measured.items()}
+                found[place] = [of_split[lane] for of_split in said]
     except DataError as error:
         raise ConfigError(f"dataset: {error}") from error
 
-    def said(split: int) -> Said:
+    def of(split: int) -> Said:
         members = np.stack([found[place][split] for place in range(len(found))])
         return Said(members, _stored(structures[0], dataset.targets[splits[split]]))
 
     shared = set.intersection(*(set(own) for own in scalars.values()))
     own = {name: np.array([scalars[place][name] for place in range(len(found))]) for name in shared}
-    return Answers(kind, said(0), said(1), own)
+    return Answers(kind, of(0), of(1), own)
 
 
 def _stored(structure: Structure, targets: np.ndarray) -> np.ndarray:
@@ -68,5 +71,5 @@ def _stored(structure: Structure, targets: np.ndarray) -> np.ndarray:
     task = next(iter(structure.run.tasks.values()))
     if not task.classes:
         return targets
-    encoded = task.encode(jax.numpy.asarray(targets), jax.numpy.zeros((len(targets), 0)), np.float32)
+    encoded = task.encode(jnp.asarray(targets), jnp.zeros((len(targets), 0)), np.float32)
     return np.asarray(encoded).argmax(axis=1)

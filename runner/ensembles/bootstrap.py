@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-RESAMPLES = 2000
+RESAMPLES = 1000
 CHUNK = 100
 QUANTILES = (0.025, 0.975)
 

@@ -35,7 +35,10 @@ Weigh = Callable[[Answers, np.ndarray], np.ndarray]
 
 def average(answers: Answers) -> Combination:
     """Equal weights."""
-    return _mixture(answers, _equal)
+    kind, said = answers.kind, answers.val.members
+    weights = np.full(len(said), 1 / len(said))
+    arrays, used = {"weights": weights}, tuple(range(len(said)))
+    return Combination(kind.mix, arrays, used, tuple(weights.tolist()), np.asarray(kind.mix(arrays, said)))
 
 
 def weighted(answers: Answers) -> Combination:
@@ -80,11 +83,6 @@ COMBINING: Mapping[str, Callable[[Answers], Combination]] = {
     function.__name__: function for function in (average, weighted, greedy, stacking)
 }
 """Those that combine predictions."""
-
-
-def _equal(answers: Answers, places: np.ndarray) -> np.ndarray:
-    members = len(answers.val.members)
-    return np.full(members, 1 / members)
 
 
 def _loss(answers: Answers, places: np.ndarray) -> MixtureLoss:

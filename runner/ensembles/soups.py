@@ -67,7 +67,8 @@ def _stirring(ingredients: Ingredients) -> Stir:
         variables = averaged(structure.variables, [structure.places.index(place) for place in places])
         found, outputs = examine(jax.tree.map(lambda leaf: leaf[None], variables), ingredients.dataset.val)
         scalars = {name: np.asarray(values) for name, values in found.items()}
-        said = np.asarray(kind.say(outputs[0, : len(val.targets), structure.columns]))
+        answered = np.asarray(outputs)[0, : len(val.targets), structure.columns]
+        said = np.asarray(kind.say(jnp.asarray(answered)))
         loss = float(np.mean([losses[place] for place in places]))
         barrier = float(measured(kind, said, val.targets)[0]) - loss
         merit = float(merits(scalars, ingredients.objective)[0])

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 
@@ -33,7 +34,7 @@ def test(run: Run, ingredients: Ingredients) -> Tested:
     lanes = jax.tree.map(lambda leaf: leaf[None], nnx.state(run.model))
     found, outputs = examiner(run, ingredients.dataset, alone())(lanes, split)
     main = next(iter(columns(run.tasks).values()))
-    said = np.asarray(answers.kind.say(outputs[0, : len(split), main]))
+    said = np.asarray(answers.kind.say(jnp.asarray(np.asarray(outputs)[0, : len(split), main])))
     outcome = judge(answers.kind, said, answers.test.members, ingredients.best, answers.test.targets)
     metrics = {f"test/{name}": float(value[0]) for name, value in found.items()}
     return Tested(next(iter(run.tasks.values())), metrics, said, outcome)

@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from runner.comparison.wording import number, plural, signed
+from runner.comparison.wording import number, plural
 from runner.ensembles.ingredients import Ingredients
 from runner.ensembles.making import Made
 from runner.ensembles.outcome import Row
@@ -30,7 +30,7 @@ class Shown:
         members, outcome = ingredients.members, tested.outcome
         self.measures = list(outcome.ensemble)
         self.rows: Mapping[str, Sequence[Cell]] = {
-            f"ensemble ({method})": _estimates(outcome.ensemble),
+            f"{method} of {len(made.used)}": _estimates(outcome.ensemble),
             f"best on val ({members[ingredients.best].name})": _estimates(outcome.best_single),
             f"mean of {plural(len(members), 'run')}": _estimates(outcome.mean_single),
             "less best on val": _differences(outcome.over_best),
@@ -89,8 +89,10 @@ def _estimates(row: Row) -> list[Cell]:
 
 
 def _differences(row: Row) -> list[Cell]:
-    return [(_signed(own.value), f"{_signed(own.low)} to {_signed(own.high)}") for own in row.values()]
+    return [
+        (_signed(own.value, 3), f"{_signed(own.low, 2)} to {_signed(own.high, 2)}") for own in row.values()
+    ]
 
 
-def _signed(value: float) -> str:
-    return "0" if abs(value) < NOTHING else signed(value)
+def _signed(value: float, digits: int) -> str:
+    return "0" if abs(value) < NOTHING else f"{'+' * (value > 0)}{number(value, digits)}"

@@ -88,7 +88,7 @@ def test_the_average_is_a_run(at_root):
     folder = Path("moved")
     said = (folder / "run.log").read_text()
     for word in (
-        "(average)",
+        "average of 3",
         "mean of 3 runs",
         "accuracy",
         "nll",

@@ -19,14 +19,11 @@ from runner.data.dataset import DataError, Dataset
 from runner.data.reading import blocks
 from runner.data.streamed import Inputs
 from runner.errors import ConfigError, RunError
-from runner.experiment import as_arrays, build_dataset
-from runner.preparation import Lane, make_plan, real, with_inputs
+from runner.examining import examiner
+from runner.experiment import build_dataset
 from runner.provenance import provenance
 from runner.records.console import result_table
 from runner.runs import Run, load_run, refuse_without_best
-from runner.supplies import pad, place_with, supply_of
-from runner.training import program
-from runner.training.batches import Indices
 from runner.training.lanes import alone
 from runner.validation import validate
 
@@ -81,22 +78,9 @@ def count_seen(own: Dataset, dataset: Dataset) -> int:
 
 
 def measure(run: Run, dataset: Dataset, split: np.ndarray) -> dict[str, float]:
-    """Loss and metrics of a run over the examples of a split, to the last digit as training finds them.
-
-    Only the same computation, with the same numbers as inputs, rounds the same.
-    """
-    dtype, total = real(run.config), make_plan(run.config, run.spec).total
-    data = place_with(dataset, run.preprocessing, dtype)
-    model, indices = nnx.state(run.model), Indices(pad(split, dataset), np.int32(len(split)))
-
-    def traced(lane: Lane) -> Lane:
-        jax.eval_shape(program.measure(lane.build), lane.scalars(dtype), model, *indices, data)
-        return lane
-
-    lane = with_inputs(run.config, run.spec, total, traced, traced)
-    supply = supply_of(dataset, data, lane.build, 1, alone())  # it takes no steps
-    lanes = jax.tree.map(lambda leaf: leaf[None], model)
-    found = supply.measure(lane.build, as_arrays([lane.inputs], dtype), lanes, indices)
+    """Loss and metrics of a run over the examples of a split, to the last digit as training finds them."""
+    lanes = jax.tree.map(lambda leaf: leaf[None], nnx.state(run.model))
+    found, _ = examiner(run, dataset, alone())(lanes, split)
     return {name: float(value[0]) for name, value in found.items()}
 
 

@@ -22,6 +22,8 @@ RANGE_TEST = "find_lr.json"
 """What the folder of a learning-rate range test has instead of a run's summary."""
 DOCTOR = "doctor.json"
 """What the folder of an examination has instead of a run's summary."""
+MEMBERS = "members"
+"""In the folder of an ensemble: the runs that it is made of, each in a folder of its own."""
 RUNS = Path("outputs/runs")
 CONFIG = ".hydra/config.yaml"
 OVERRIDES = ".hydra/overrides.yaml"

@@ -75,6 +75,8 @@ def resume(folder: Path, changes: dict[str, int], command: list[str]) -> int:
     config, overrides = folders.load_config(folder)
     with folders.held(folder):
         summary = folders.read_summary(folder)
+        if "ensemble" in summary:
+            raise ConfigError(f"{folder}: an ensemble is made, not trained; resume its members instead")
         if summary["status"] in FINISHED and not changes:
             print(
                 f"{folder}: {summary['status']} after {summary['steps']} steps; "

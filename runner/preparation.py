@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import jax
 import numpy as np
@@ -14,7 +14,6 @@ from runner.data.dataset import Dataset
 from runner.data.reading import taken
 from runner.data.streamed import Streamed
 from runner.experiment import (
-    Blueprint,
     Spec,
     as_arrays,
     batch_size_of,
@@ -42,10 +41,18 @@ from runner.training.supply import Supply
 T = TypeVar("T")
 
 
-class Lane(NamedTuple):
-    """A config whose numbers are divided into inputs of a program and its structure."""
+class Design(Protocol):
+    """What parts are built from: the blueprint of a config, or one of models that are trained already."""
 
-    blueprint: Blueprint
+    def build(self, numbers: Mapping[str, Any], rate_scale: Number = 1.0, /) -> Parts:
+        """The parts, with these numbers for all of its own."""
+        ...
+
+
+class Lane(NamedTuple):
+    """A design whose numbers are divided into inputs of a program and its structure."""
+
+    blueprint: Design
     inputs: Mapping[str, float | int]
     structure: Mapping[str, float | int]
 

@@ -9,22 +9,29 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from flax import nnx
+from jax.core import Tracer
 from numpy.typing import ArrayLike
 from omegaconf import DictConfig
 
 from runner import checkpoints
 from runner import folder as folders
 from runner.backend import configure
+from runner.binding import resolve
 from runner.data.dataset import Column
 from runner.errors import ConfigError
-from runner.experiment import Spec, blueprint, fit_preprocessing, numbers_of
+from runner.experiment import Spec, blueprint, fit_preprocessing, numbers_of, tasks_of
 from runner.importing import make_importable
-from runner.preparation import make_plan
+from runner.objectives.tasks import Task
+from runner.preparation import Lane, make_plan, with_inputs
 from runner.provenance import import_paths
 from runner.training.parts import Parts
 from runner.training.state import create_model
 
 BATCH = 512
+BEST = "state.best.model"
+"""What the names of the best weights begin with, in a checkpoint."""
+Traced = Callable[[Lane], object]
+"""Traces a lane; raises whatever its parts raise."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,10 @@ class Run:
     spec: Spec
     parts: Parts
     preprocessing: tuple[Callable[[jax.Array], jax.Array], ...]
+    tasks: Mapping[str, Task]
+    """What it is asked for, by name, the main one first."""
+    lane: Callable[[Traced], Lane]
+    """Itself as a lane: its numbers are inputs of a program, but for those that the function cannot trace."""
 
     def predict(self, inputs: ArrayLike) -> np.ndarray:
         """Class probabilities [n, classes], or predicted numbers [n, k], for raw inputs [n, ...].
@@ -78,24 +89,81 @@ class Run:
 
 
 def load_run(path: str | Path) -> Run:
-    """The run in a folder, with the weights that were best on val.
+    """The run in a folder, with the weights that were best on val; or the ensemble, which is one of several.
 
     Raises ConfigError if the folder holds no run, or none that has saved anything yet.
     """
     folder = Path(path)
+    if not (folder / folders.MEMBERS).is_dir():
+        return load_single(folder)
+    # An ensemble is made of runs, and few folders hold one.
+    from runner.ensembles.loading import load_ensemble
+
+    return load_ensemble(folder)
+
+
+def load_single(folder: Path) -> Run:
+    """The run in a folder that holds no ensemble; raises as `load_run` does."""
     config, _ = folders.load_config(folder)
     summary = folders.read_summary(folder)
     make_importable([Path.cwd(), *import_paths(summary)])
     configure(config)
+    saved = saved_of(folder)
+    spec = read_spec(saved)
+    total = make_plan(config, spec).total
+    numbers = numbers_of(config, total)
+    parts = blueprint(config, spec, numbers).build({key: _strong(value) for key, value in numbers.items()})
+
+    def lane(traced: Traced) -> Lane:
+        def taken(own: Lane) -> Lane:
+            traced(own)
+            return own
+
+        return with_inputs(config, spec, total, taken, traced)
+
+    return Run(
+        folder,
+        config,
+        restored(_unfilled(parts), saved),
+        summary["metrics"],
+        spec.classes,
+        spec,
+        parts,
+        _preprocessing(config, spec, saved),
+        tasks_of(resolve(config)["model"].get("tasks"), spec),
+        lane,
+    )
+
+
+def saved_of(folder: Path) -> checkpoints.Saved:
+    """What a run's folder has of it.
+
+    Raises ConfigError if that is nothing yet, or cannot be read.
+    """
     saved = checkpoints.latest(folder)
     if saved is None:
         raise ConfigError(f"{folder}: this run has not saved anything yet")
-    spec = _spec(saved.meta["spec"])
-    numbers = numbers_of(config, make_plan(config, spec).total)
-    parts = blueprint(config, spec, numbers).build({key: _strong(value) for key, value in numbers.items()})
-    model = _model(parts, saved)
-    preprocessing = _preprocessing(config, spec, saved)
-    return Run(folder, config, model, summary["metrics"], spec.classes, spec, parts, preprocessing)
+    return saved
+
+
+def read_spec(saved: checkpoints.Saved) -> Spec:
+    """What a run's checkpoint says of its data."""
+    return _spec(saved.meta["spec"])
+
+
+def variables_of(model: nnx.State, saved: checkpoints.Saved) -> nnx.State:
+    """The variables that were best of a run; `model` has those of one of the same structure.
+
+    Raises ConfigError if it is of another.
+    """
+    return checkpoints.unflatten(model, saved.arrays, BEST)
+
+
+def restored(model: nnx.Module, saved: checkpoints.Saved) -> nnx.Module:
+    """A model in evaluation mode with the weights that were best of a run; raises as `variables_of` does."""
+    nnx.update(model, variables_of(nnx.state(model), saved))
+    model.eval()
+    return model
 
 
 def refuse_without_best(folder: Path, summary: Mapping[str, Any]) -> None:
@@ -125,11 +193,12 @@ def _column(name: str, median: float | None, categories: list[str], flagged: boo
     return Column(name, median, tuple(categories), flagged)
 
 
-def _model(parts: Parts, saved: checkpoints.Saved) -> nnx.Module:
-    model = create_model(parts)
-    nnx.update(model, checkpoints.unflatten(nnx.state(model), saved.arrays, "state.best.model"))
-    model.eval()
-    return model
+def _unfilled(parts: Parts) -> nnx.Module:
+    """The model with shapes for weights, where that can be: to draw initial ones takes seconds."""
+    model = nnx.eval_shape(lambda: create_model(parts))
+    kept = (getattr(attribute, "value", None) for _, attribute in nnx.graphdef(model).attributes)
+    # What a model computes and holds outside of its variables has to be computed.
+    return create_model(parts) if any(isinstance(value, Tracer) for value in kept) else model
 
 
 def _preprocessing(config: DictConfig, spec: Spec, saved: checkpoints.Saved) -> tuple[Any, ...]:

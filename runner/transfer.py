@@ -86,6 +86,8 @@ def _where(folder: Path, name: str) -> str:
 
 
 def _saved(where: str, folder: Path) -> checkpoints.Saved:
+    if (folder / folders.MEMBERS).is_dir():
+        raise ConfigError(f"{where}: an ensemble; start from one of {folder / folders.MEMBERS}")
     saved = checkpoints.latest(folder)
     if saved is None:
         raise ConfigError(f"{where}: it has no checkpoint yet")

@@ -31,7 +31,7 @@ def to_markdown(comparison: Comparison) -> str:
 
 def _winner(winner: Winner, comparison: Comparison) -> str:
     lines = [f"{tag}: {words}" for tag, words in winner_lines(winner, comparison).items()]
-    commands = f"```bash\n{winner.reproduce}\n{winner.confirm}\n```"
+    commands = "\n".join(filter(None, ["```bash", winner.reproduce, winner.confirm, "```"]))
     return f"## Winner: {_escaped(winner.setting.label)}\n\n{_list(lines)}\n\n{commands}"
 
 

@@ -74,6 +74,8 @@ class Run:
     provenance: Provenance
     records: Path
     """`metrics.jsonl`; it may be missing. Read one tag of it with `history.read_history`."""
+    made_by: str | None = None
+    """The command that made it, of an ensemble; None where its overrides say how it is trained."""
 
     @property
     def went_wrong(self) -> bool:
@@ -244,9 +246,9 @@ class Winner:
     test: Mapping[str, Mean]
     """By tag, `test/accuracy`; empty before any run has ended."""
     reproduce: str
-    """The command that trains `run` again."""
-    confirm: str
-    """The command that trains the setting on seeds nobody has looked at."""
+    """The command that trains, or makes, `run` again."""
+    confirm: str | None
+    """The command that trains the setting on seeds nobody has looked at; None of an ensemble."""
 
 
 @dataclass(frozen=True)

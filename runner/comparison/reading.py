@@ -59,6 +59,7 @@ def _run(folder: Path, source: Path, name: str, summary: Mapping[str, Any], conf
         findings=tuple(_found(finding) for finding in summary.get("findings") or ()),
         provenance=_provenance(summary),
         records=folder / RECORDS,
+        made_by=summary["command"] if summary.get("ensemble") else None,
     )
 
 

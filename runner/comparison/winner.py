@@ -30,12 +30,19 @@ def winner(settings: Sequence[Setting], seeds: Sequence[int], measure: Measure) 
 
 
 def reproduce_command(run: Run) -> str:
-    """The command that trains a run again."""
+    """The command that trains a run, or makes an ensemble, again."""
+    if run.made_by is not None:
+        return run.made_by
     return shlex.join(["runner", "train", *run.flags, *_repeated(run), f"seed={run.seed}"])
 
 
-def confirm_command(run: Run, setting: Setting, seeds: Sequence[int]) -> str:
-    """The command that trains a setting on as many seeds as it had, 5 at least, that nobody has looked at."""
+def confirm_command(run: Run, setting: Setting, seeds: Sequence[int]) -> str | None:
+    """The command that trains a setting on as many seeds as it had, 5 at least, that nobody has looked at.
+
+    None where the run is an ensemble, which has no seed.
+    """
+    if run.made_by is not None:
+        return None
     first = max(seeds, default=-1) + 1
     fresh = f"seed=range({first},{first + max(len(setting.runs), FRESH_SEEDS)})"
     return shlex.join(["runner", "train", "-m", *run.flags, *_repeated(run), fresh])

@@ -5,8 +5,6 @@ from collections.abc import Callable
 import jax.numpy as jnp
 import numpy as np
 
-from runner.binding import resolve
-from runner.experiment import tasks_of
 from runner.objectives.joint import columns
 from runner.objectives.tasks import Task
 from runner.prediction.writers import Answers
@@ -20,7 +18,7 @@ def answering(run: Run) -> Callable[[np.ndarray], list[Answers]]:
 
     What an auxiliary task reconstructs is left out: it is the input itself.
     """
-    tasks = tasks_of(resolve(run.config)["model"].get("tasks"), run.spec)
+    tasks = run.tasks
     main, parts = next(iter(tasks)), columns(tasks)
 
     def answer(name: str, outputs: np.ndarray) -> Answers:

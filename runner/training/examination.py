@@ -128,11 +128,11 @@ def judge(build: Build) -> Callable[..., Assessment]:
     return run
 
 
-def mark(build: Build) -> Callable[..., Scalars]:
+def mark(build: Build) -> Callable[..., tuple[Scalars, jax.Array]]:
     """The program that measures the answers of the one model that `begin_with` was given."""
 
-    def run(numbers: Numbers, answers: Answers, count: jax.Array) -> Scalars:
-        return _marked(build(numbers), answers, count)[""][0]
+    def run(numbers: Numbers, answers: Answers, count: jax.Array) -> tuple[Scalars, jax.Array]:
+        return _marked(build(numbers), answers, count)[""]
 
     return run
 

@@ -16,7 +16,7 @@ from runner.training.parts import Build, Numbers
 from runner.training.plan import Plan
 from runner.training.state import State
 from runner.training.step import Scalars
-from runner.training.supply import Course, Program
+from runner.training.supply import Course, Measure, Program
 from runner.training.windows import WINDOWS, Need, Windows, batches_of
 
 Read = Callable[[np.ndarray, np.ndarray], None]
@@ -75,13 +75,17 @@ class Stream:
     def assess(self, *compiled: Program) -> Program:
         return Examination(*compiled)
 
-    def measure(self, build: Build, numbers: Numbers, model: Any, indices: Indices) -> Scalars:
+    def measuring(self, build: Build) -> Measure:
         lanes = self._over_lanes
-        begin = lanes(examination.begin_with(build, indices.padded, self.shapes), 2)
         answer, mark = lanes(examination.answer(build), 3), lanes(examination.mark(build), 2)
-        models, answers = begin(numbers, model)
-        answers = gather(answer, numbers, models, answers, indices.padded, self.evaluation(indices))
-        return mark(numbers, answers, indices.size)
+
+        def measure(numbers: Numbers, model: Any, indices: Indices) -> tuple[Scalars, jax.Array]:
+            begin = lanes(examination.begin_with(build, indices.padded, self.shapes), 2)
+            models, answers = begin(numbers, model)
+            answers = gather(answer, numbers, models, answers, indices.padded, self.evaluation(indices))
+            return mark(numbers, answers, indices.size)
+
+        return measure
 
     def _over_lanes(self, function: Program, mapped: int, **options: Any) -> Any:
         return jax.jit(over_lanes(function, mapped, self._layout), **options)

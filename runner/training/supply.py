@@ -16,6 +16,9 @@ from runner.training.state import State
 from runner.training.step import Scalars
 
 Program = Callable[..., Any]
+Measure = Callable[[Numbers, Any, Indices], tuple[Scalars, jax.Array]]
+"""The numbers of lanes, the variables of their models and a split -> loss and metrics [lanes], and all
+outputs [lanes, padded examples, k]."""
 
 
 class Course(Protocol):
@@ -61,8 +64,8 @@ class Supply(Protocol):
         """`program.assess` of lanes, of those programs; it takes what `evaluation` returns for the data."""
         ...
 
-    def measure(self, build: Build, numbers: Numbers, model: Any, indices: Indices) -> Scalars:
-        """`program.measure` of lanes: loss and metrics over a split."""
+    def measuring(self, build: Build) -> Measure:
+        """`program.measure` of lanes, compiled once for all the splits and weights that it is given."""
         ...
 
 
@@ -97,9 +100,9 @@ class Resident(NamedTuple):
         (assess,) = compiled
         return assess
 
-    def measure(self, build: Build, numbers: Numbers, model: Any, indices: Indices) -> Scalars:
+    def measuring(self, build: Build) -> Measure:
         evaluate = jax.jit(over_lanes(program.measure(build), 2, self.layout))
-        return evaluate(numbers, model, *indices, self.data)[0]
+        return lambda numbers, model, indices: evaluate(numbers, model, *indices, self.data)
 
 
 class _Everything(NamedTuple):

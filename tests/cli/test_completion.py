@@ -25,6 +25,7 @@ from tests.conftest import Command
         ("train -m optim", {"optimizer=", "optimizer."}),
         ("list o", {"optimizer"}),
         ("find-", {"find-lr"}),
+        ("ensemble sweep --method we", {"weighted"}),
         ("find-lr optimizer=li", {"optimizer=lion"}),
         ("find-lr find_lr.ra", {"find_lr.rates="}),
         ("nothing o", set()),

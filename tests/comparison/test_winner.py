@@ -50,6 +50,13 @@ def test_the_command_trains_the_same_run_again():
     assert (config.seed, list(config.model.hidden)) == (5, [32, 16])
 
 
+def test_an_ensemble_is_made_again_and_has_no_other_seeds():
+    made = run(made_by="runner ensemble sweep --method greedy")
+    (setting,) = ranked_settings([made], ["optimizer"], ACCURACY)
+    assert reproduce_command(made) == "runner ensemble sweep --method greedy"
+    assert confirm_command(made, setting, [0]) is None
+
+
 @pytest.mark.parametrize(("count", "expected"), [(2, "range(8,13)"), (7, "range(8,15)")])
 def test_the_confirmation_is_on_seeds_that_nobody_looked_at(count, expected):
     runs = [run(0.9, seed, {"optimizer": "sgd"}) for seed in range(count)]

@@ -87,6 +87,8 @@ def _show_winner(winner: Winner, comparison: Comparison, console: Console) -> No
     console.print(lines)
     # A command that is wrapped cannot be copied.
     for purpose, command in {"reproduce": winner.reproduce, "confirm": winner.confirm}.items():
+        if command is None:
+            continue
         console.print(Text(f"{purpose:<10}", style="dim") + Text(command, style="cyan"), soft_wrap=True)
 
 

@@ -9,7 +9,7 @@ from flax import nnx
 
 from models.layers._types import Activation, Initializer, Normalization, Number
 from models.layers.dense import DenseStack
-from models.layers.freezing import evaluating, freeze
+from models.layers.freezing import freeze
 from models.layers.options import LayerOptions
 
 MakeBranch = Callable[..., Any]  # of an input shape, None for outputs, and rngs: an nnx.Module
@@ -59,11 +59,16 @@ class Concat(nnx.Module):
         self.frozen = tuple(frozen)
 
     def __call__(self, x: jax.Array) -> jax.Array:
-        networks = {
-            name: evaluating(branch) if name in self.frozen else branch
-            for name, branch in self.branches.items()
-        }
-        return self.head(jnp.concatenate([networks[name](x) for name in self.order], axis=-1))
+        return self.head(jnp.concatenate([self.branches[name](x) for name in self.order], axis=-1))
+
+    def train(self, **attributes: Any) -> None:
+        """Puts all but the frozen branches into training mode."""
+        super().train(**attributes)
+        for name, branch in self.branches.items():
+            if name in self.frozen:
+                branch.eval()
+            else:
+                branch.train(**attributes)  # it may have frozen branches of its own
 
 
 def _check(branches: Mapping[str, MakeBranch], frozen: Sequence[str]) -> None:

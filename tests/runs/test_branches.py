@@ -10,6 +10,7 @@ import pytest
 from runner import checkpoints, load_run
 from runner.cli import main
 from runner.experiment import build_dataset
+from tests.options.programs import traced
 from tests.runs.outcomes import run_in
 
 SMALL = ["normalization=batch", "regularizer=dropout", "batch_size=32", "diagnostics=off", "epochs=null"]
@@ -118,6 +119,11 @@ def test_a_branch_that_does_not_fit_is_refused_in_one_line(options, said, root, 
     error = capsys.readouterr().err
     assert said in error and error.count("\n") == 1
     assert not Path("refused").exists()
+
+
+def test_diagnostics_look_at_a_frozen_branch_too():
+    looked_at = ["diagnostics=full", f"{BRANCH}.frozen=true", "steps=6"]
+    assert traced([*CONCAT, *looked_at]).inputs["seed"] == 0
 
 
 @pytest.mark.slow

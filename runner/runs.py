@@ -141,7 +141,16 @@ def saved_of(folder: Path) -> checkpoints.Saved:
 
 def read_spec(saved: checkpoints.Saved) -> Spec:
     """What a run's checkpoint says of its data."""
-    return _spec(saved.meta["spec"])
+    meta = saved.meta["spec"]
+    classes, columns = meta["classes"], meta.get("columns", ())
+    return Spec(
+        **meta
+        | {
+            "input_shape": tuple(meta["input_shape"]),
+            "classes": classes and tuple(classes),
+            "columns": tuple(_column(*column) for column in columns),
+        }
+    )
 
 
 def variables_of(model: nnx.State, saved: checkpoints.Saved) -> nnx.State:
@@ -168,18 +177,6 @@ def refuse_without_best(folder: Path, summary: Mapping[str, Any]) -> None:
 def _strong(number: float | int) -> float | int:
     # Of NumPy's type, a number widens bfloat16 as it did when it was traced.
     return np.float64(number) if isinstance(number, float) else number
-
-
-def _spec(meta: dict[str, Any]) -> Spec:
-    classes, columns = meta["classes"], meta.get("columns", ())
-    return Spec(
-        **meta
-        | {
-            "input_shape": tuple(meta["input_shape"]),
-            "classes": classes and tuple(classes),
-            "columns": tuple(_column(*column) for column in columns),
-        }
-    )
 
 
 def _column(name: str, median: float | None, categories: list[str], flagged: bool) -> Column:

@@ -9,7 +9,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from flax import nnx
-from jax.core import Tracer
 from numpy.typing import ArrayLike
 from omegaconf import DictConfig
 
@@ -124,7 +123,7 @@ def load_single(folder: Path) -> Run:
     return Run(
         folder,
         config,
-        restored(_unfilled(parts), saved),
+        restored(create_model(parts), saved),
         summary["metrics"],
         spec.classes,
         spec,
@@ -148,7 +147,16 @@ def saved_of(folder: Path) -> checkpoints.Saved:
 
 def read_spec(saved: checkpoints.Saved) -> Spec:
     """What a run's checkpoint says of its data."""
-    return _spec(saved.meta["spec"])
+    meta = saved.meta["spec"]
+    classes, columns = meta["classes"], meta.get("columns", ())
+    return Spec(
+        **meta
+        | {
+            "input_shape": tuple(meta["input_shape"]),
+            "classes": classes and tuple(classes),
+            "columns": tuple(_column(*column) for column in columns),
+        }
+    )
 
 
 def variables_of(model: nnx.State, saved: checkpoints.Saved) -> nnx.State:
@@ -177,28 +185,8 @@ def _strong(number: float | int) -> float | int:
     return np.float64(number) if isinstance(number, float) else number
 
 
-def _spec(meta: dict[str, Any]) -> Spec:
-    classes, columns = meta["classes"], meta.get("columns", ())
-    return Spec(
-        **meta
-        | {
-            "input_shape": tuple(meta["input_shape"]),
-            "classes": classes and tuple(classes),
-            "columns": tuple(_column(*column) for column in columns),
-        }
-    )
-
-
 def _column(name: str, median: float | None, categories: list[str], flagged: bool) -> Column:
     return Column(name, median, tuple(categories), flagged)
-
-
-def _unfilled(parts: Parts) -> nnx.Module:
-    """The model with shapes for weights, where that can be: to draw initial ones takes seconds."""
-    model = nnx.eval_shape(lambda: create_model(parts))
-    kept = (getattr(attribute, "value", None) for _, attribute in nnx.graphdef(model).attributes)
-    # What a model computes and holds outside of its variables has to be computed.
-    return create_model(parts) if any(isinstance(value, Tracer) for value in kept) else model
 
 
 def _preprocessing(config: DictConfig, spec: Spec, saved: checkpoints.Saved) -> tuple[Any, ...]:

@@ -4,8 +4,9 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from runner.binding import resolve
 from runner.composition import compose
-from runner.experiment import Spec
+from runner.experiment import Spec, tasks_of
 from runner.prediction.answering import answering
 
 IMAGES = Spec((2, 2, 1), 3, ("a", "b", "c"), 1.0, 100, groupings={"parity": (0, 1, 0)})
@@ -14,9 +15,8 @@ OUTPUTS = np.random.default_rng(0).normal(size=(5, 9)).astype(np.float32)
 
 def answers(overrides, spec, width):
     """Of a run whose outputs are the first `width` columns of OUTPUTS."""
-    run = SimpleNamespace(
-        config=compose(overrides), spec=spec, classes=spec.classes, outputs=lambda inputs: OUTPUTS[:, :width]
-    )
+    tasks = tasks_of(resolve(compose(overrides))["model"].get("tasks"), spec)
+    run = SimpleNamespace(tasks=tasks, classes=spec.classes, outputs=lambda inputs: OUTPUTS[:, :width])
     return answering(run)(np.zeros((5, *spec.input_shape)))
 
 

@@ -64,7 +64,7 @@ class Vae(nnx.Module):
         return jnp.stack([self.likelihood(found, flat), self.kl_weight[...] * divergence], axis=-1)
 
     def generate(self, key: jax.Array, classes: jax.Array) -> jax.Array:
-        """Examples [n, *input_shape] in [0, 1] of classes [n, k]: the means of what codes from N(0, I) make."""
+        """Examples [n, *input_shape] in [0, 1] of classes [n, k]: means, of codes from N(0, I)."""
         codes = jax.random.normal(key, (len(classes), self.code), classes.dtype)
         found = self.decoder(jnp.concatenate([codes, classes], axis=-1))
         return jax.nn.sigmoid(found).reshape(-1, *self.input_shape)

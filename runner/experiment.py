@@ -371,7 +371,18 @@ def _as_they_are(targets: jax.Array) -> jax.Array:
     return targets
 
 
+def reads_pool(node: Mapping[str, Any], where: str) -> bool:
+    """Whether an augmentation is given the examples of the file at its `path`, which it does not read itself.
+
+    Raises ConfigError where there is no such augmentation.
+    """
+    return "path" in node and not takes(dict(node), "path", where)
+
+
 def _augmentations(nodes: dict[str, dict[str, Any]]) -> dict[str, Callable[..., Any]]:
+    for name, node in nodes.items():
+        if reads_pool(node, f"augmentation.{name}"):
+            del node["path"]
     functions = make_functions(nodes, "augmentation")
     return {
         name: checked_augmentation(function, f"augmentation.{name}") for name, function in functions.items()

@@ -153,16 +153,13 @@ class Logbook:
         return {split: row for split, row in rows.items() if any(value is not None for value in row.values())}
 
     def _generated(self) -> dict[str, dict[str, float]]:
-        """What is said of data that was generated, beside the same of real data; nothing where there is none."""
+        """Measures of generated data and of real data; nothing where none was generated."""
         found = _of(self.summary["metrics"], "generated")
-        names = {
-            "accuracy": "accuracy on test of a classifier",
-            "nearest": "distance to the nearest trained on",
-        }
-        return found and {
-            row: {
-                told: found[f"{prefix}{name}"] for name, told in names.items() if f"{prefix}{name}" in found
-            }
+        if not found:
+            return {}
+        asked = {"accuracy": "classifier's accuracy on test", "nearest": "distance to nearest trained on"}
+        return {
+            row: {told: found[f"{prefix}{name}"] for name, told in asked.items()}
             for row, prefix in (("generated", ""), ("real", "real_"))
         }
 

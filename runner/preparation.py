@@ -31,6 +31,7 @@ from runner.experiment import (
 )
 from runner.instantiation import blaming
 from runner.objectives.tasks import Task
+from runner.pools import read_pools
 from runner.supplies import pad, place_with, supply_of
 from runner.tracing import divide
 from runner.training import diagnosis, program
@@ -131,7 +132,8 @@ def gather_with(config: DictConfig, dataset: Dataset, data: Data) -> Material:
     if isinstance(dataset.inputs, Streamed):
         # Histograms are counted between windows, when no batch is there to count the gradients of.
         plan = plan._replace(count_every=None)
-    return Material(config, dataset, spec, data, plan, objective, maximise, task)
+    pooled = data._replace(pools=read_pools(config, spec, task))
+    return Material(config, dataset, spec, pooled, plan, objective, maximise, task)
 
 
 def _refuse_for_generator(config: DictConfig, dataset: Dataset) -> None:

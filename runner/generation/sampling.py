@@ -21,7 +21,7 @@ class Sampler:
         self._imagine = jax.jit(one_of(imagine(prepared.build)))
 
     def __call__(self, model: nnx.State, lane: int, labels: np.ndarray, seed: int) -> np.ndarray:
-        """Images float32 [n, height, width, channels] in [0, 1] of classes [n], by the generator of a lane."""
+        """Images float32 [n, height, width, channels] in [0, 1] of classes [n], by a lane's generator."""
         size = min(BLOCK, len(labels))
         padded = np.resize(labels, -(-len(labels) // size) * size).astype(np.int32)
         made = [

@@ -1,4 +1,4 @@
-"""What a generator is asked for: that what it makes of a class is distributed as the data of that class is."""
+"""What a generator is asked for: what it makes of a class is to be distributed as the class is."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -63,9 +63,7 @@ def judged(network: Any, inputs: jax.Array, targets: jax.Array) -> jax.Array:
     least where g is distributed as x is (Gneiting and Raftery 2007, section 4.3); the spread E d(g, g'); and
     that of the data, E d(x, x').
     """
-    keys = jax.random.split(
-        jax.random.key(0), DRAWS
-    )  # the same noise each time, so that weights are compared
+    keys = jax.random.split(jax.random.key(0), DRAWS)  # the same each time: weights are compared
     made = [_flat(network.generate(key, targets)) for key in keys]
     own = _flat(inputs)
     near = sum(distance(own, one) for one in made) / DRAWS

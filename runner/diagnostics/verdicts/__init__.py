@@ -39,7 +39,7 @@ OF_GENERATORS: tuple[Verdict, ...] = (
     clipping_always,
     collapse,
 )
-"""The others ask how far a loss is from that of knowing nothing, which the loss of a generator does not say."""
+"""The others ask how far a loss is from that of knowing nothing, which a generator's does not say."""
 
 
 def judge(history: History) -> list[Finding]:

@@ -17,7 +17,7 @@ from runner import folder as folders
 from runner.backend import configure
 from runner.data.dataset import Column
 from runner.errors import ConfigError
-from runner.experiment import Spec, blueprint, fit_preprocessing, numbers_of
+from runner.experiment import Spec, blueprint, fit_preprocessing, generates, numbers_of
 from runner.importing import make_importable
 from runner.preparation import make_plan
 from runner.provenance import import_paths
@@ -54,6 +54,8 @@ class Run:
 
     def outputs(self, inputs: ArrayLike) -> np.ndarray:
         """The model's raw outputs [n, k] (logits) for raw inputs [n, ...]."""
+        if generates(self.config):
+            raise ConfigError(f"{self.folder}: a generator; it predicts nothing of an example")
         array = np.asarray(inputs)
         if array.shape[1:] != tuple(self.spec.input_shape):
             raise ConfigError(

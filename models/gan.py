@@ -76,15 +76,15 @@ class Gan(nnx.Module):
         return jax.nn.sigmoid(self.generator(jnp.concatenate([codes, classes], axis=-1)))
 
     def _copied(self) -> Callable[[jax.Array, jax.Array], jax.Array]:
-        """The discriminator, called beside its own call: what that leaves in it stays there."""
-        graphdef, variables = nnx.split(self.discriminator)
-        return lambda images, classes: _told(nnx.merge(graphdef, variables, copy=True), images, classes)
+        """The discriminator, called beside its own call: what a call leaves in it is forgotten."""
+        leaves, structure = jax.tree.flatten(self.discriminator)
+        return lambda images, classes: _told(jax.tree.unflatten(structure, leaves), images, classes)
 
     def _held(self) -> Callable[[jax.Array, jax.Array], jax.Array]:
-        """The discriminator, through which a gradient passes that moves none of its parameters."""
-        graphdef, parameters, others = nnx.split(self.discriminator, nnx.Param, ...)
-        held = jax.tree.map(jax.lax.stop_gradient, parameters)
-        return lambda images, classes: _told(nnx.merge(graphdef, held, others, copy=True), images, classes)
+        """The same, through which a gradient passes that moves none of its parameters."""
+        leaves, structure = jax.tree.flatten(self.discriminator)
+        held = [jax.lax.stop_gradient(leaf) for leaf in leaves]
+        return lambda images, classes: _told(jax.tree.unflatten(structure, held), images, classes)
 
 
 def _told(discriminator: DenseStack, images: jax.Array, classes: jax.Array) -> jax.Array:

@@ -222,9 +222,7 @@ def generation_of(terms: Sequence[str], spec: Spec) -> Task:
     Raises ConfigError where the data set has no classes, or no images.
     """
     if spec.classes is None:
-        raise ConfigError(
-            "generator: it learns the examples of classes, and this data set has numbers for targets"
-        )
+        raise ConfigError("generator: it learns examples of classes, and the targets are numbers")
     if len(spec.input_shape) != 3:
         raise ConfigError("generator: it learns images, and this data set has features")
     return generation(len(spec.classes), terms)

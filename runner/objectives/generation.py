@@ -47,10 +47,8 @@ def sum_of_terms(terms: Sequence[str]) -> Callable[[jax.Array, jax.Array], jax.A
 
     def loss(outputs: jax.Array, targets: jax.Array) -> jax.Array:
         if outputs.ndim != 2 or outputs.shape[1] not in (len(terms), len(terms) + len(MEASURES)):
-            found = list(outputs.shape)
-            raise ValueError(
-                f"model: it returns {found}, expected the terms {', '.join(terms)} of each example"
-            )
+            shape, expected = list(outputs.shape), ", ".join(terms)
+            raise ValueError(f"model: it returns {shape}, expected the terms {expected} of each example")
         return jnp.sum(outputs[:, : len(terms)], axis=-1)
 
     return loss

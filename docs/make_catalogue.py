@@ -25,6 +25,7 @@ ORDER = (
     "sampler",
     "model",
     "dataset",
+    "generator",
     "diagnostics",
 )
 BEGIN, END = "<!-- tables: begin -->\n", "<!-- tables: end -->\n"
@@ -38,7 +39,7 @@ def catalogue() -> str:
 
 
 def _section(group: str) -> str:
-    default = groups.defaults()[group]
+    default = groups.defaults().get(group)
     lines = [f"\n## {group}\n", "| option | what it is | when to use it | defaults |", "|---|---|---|---|"]
     for option in groups.options(group, [groups.CONFIGS]):
         name = f"**{option.name}**" if option.name == default else option.name

@@ -10,7 +10,7 @@ from runner.data.dataset import Source
 from runner.data.streamed import Streamed
 from runner.errors import ConfigError
 
-Augmentation = Callable[[jax.Array, jax.Array, jax.Array], tuple[jax.Array, jax.Array]]
+Augmentation = Callable[..., tuple[jax.Array, jax.Array]]
 Binary = Callable[[jax.Array, jax.Array], jax.Array]
 
 
@@ -50,8 +50,10 @@ def checked_loss(function: Binary) -> Binary:
 def checked_augmentation(function: Augmentation, where: str) -> Augmentation:
     """An augmentation that returns inputs and targets of the shapes it was given."""
 
-    def augment(key: jax.Array, inputs: jax.Array, targets: jax.Array) -> tuple[jax.Array, jax.Array]:
-        found = function(key, inputs, targets)
+    def augment(
+        key: jax.Array, inputs: jax.Array, targets: jax.Array, *pool: Any
+    ) -> tuple[jax.Array, jax.Array]:
+        found = function(key, inputs, targets, *pool)
         if not isinstance(found, tuple) or len(found) != 2:
             raise ConfigError(f"{where}: it returns {_shown(found)}, not (inputs, targets)")
         _refuse(f"{where}: the inputs it returns", found[0], inputs.shape)

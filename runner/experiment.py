@@ -21,6 +21,7 @@ from runner.data.splits import split
 from runner.errors import ConfigError
 from runner.instantiation import blaming, is_off, make, make_function, make_functions, takes
 from runner.memory import room_for_data
+from runner.objectives.generation import generation, judged, sum_of_terms
 from runner.objectives.joint import joint_loss, joint_softening, joint_task
 from runner.objectives.tasks import (
     Task,
@@ -153,11 +154,14 @@ class Blueprint(NamedTuple):
         Raises ConfigError where a part cannot be made or two parts do not fit.
         """
         config, spec = put_in(self.config, numbers), self.spec
-        nodes = config["model"].pop("tasks", None)
+        terms, nodes = config["model"].pop("terms", None), config["model"].pop("tasks", None)
         tasks = tasks_of(nodes, spec)
-        task = joint_task(tasks)
+        task = joint_task(tasks) if terms is None else generation_of(terms, spec)
         schedule, plateau = make_schedule(config["schedule"], rate_scale)
-        loss, soften = _loss(config["loss"], "loss", task) if nodes is None else _losses(nodes, tasks)
+        if terms is not None:
+            loss, soften = sum_of_terms(terms), _as_they_are
+        else:
+            loss, soften = _loss(config["loss"], "loss", task) if nodes is None else _losses(nodes, tasks)
         name, maximise = objective_of(config, task)
         batch_size = batch_size_of(config["batch_size"], spec)
         if nodes is not None and takes(config["model"], "heads", "model"):
@@ -168,6 +172,8 @@ class Blueprint(NamedTuple):
         return Parts(
             key=jax.random.key(config["seed"]),
             model=partial(_create_model, make_model, spec.input_shape, task.outputs),
+            given=_inputs_alone if terms is None else _both,
+            respond=_answer if terms is None else judged,
             optimizer=optimizer,
             evaluated=evaluated,
             schedule=schedule,
@@ -197,8 +203,30 @@ def blueprint(config: DictConfig, spec: Spec, numbers: Iterable[str]) -> Bluepri
 
 
 def task_of(config: DictConfig, spec: Spec) -> Task:
-    """What the model of a config is asked for; raises as `tasks_of` does."""
-    return joint_task(tasks_of(resolve(config)["model"].get("tasks"), spec))
+    """What the model of a config is asked for; raises as `tasks_of` and `generation_of` do."""
+    node = resolve(config)["model"]
+    return (
+        generation_of(node["terms"], spec)
+        if generates(config)
+        else joint_task(tasks_of(node.get("tasks"), spec))
+    )
+
+
+def generates(config: DictConfig) -> bool:
+    """Whether the model of a config is a generator: it puts out the terms of its own loss."""
+    return config.model.get("terms") is not None
+
+
+def generation_of(terms: Sequence[str], spec: Spec) -> Task:
+    """The task of a generator whose loss has these terms.
+
+    Raises ConfigError where the data set has no classes, or no images.
+    """
+    if spec.classes is None:
+        raise ConfigError("generator: it learns examples of classes, and the targets are numbers")
+    if len(spec.input_shape) != 3:
+        raise ConfigError("generator: it learns images, and this data set has features")
+    return generation(len(spec.classes), terms)
 
 
 def tasks_of(nodes: Mapping[str, Any] | None, spec: Spec) -> dict[str, Task]:
@@ -326,7 +354,34 @@ def _loss(node: dict[str, Any], where: str, task: Task) -> Loss:
     return checked_loss(make_function(node, where)), soften
 
 
+def _inputs_alone(inputs: jax.Array, targets: jax.Array) -> tuple[jax.Array, ...]:
+    return (inputs,)
+
+
+def _both(inputs: jax.Array, targets: jax.Array) -> tuple[jax.Array, ...]:
+    return inputs, targets
+
+
+def _answer(network: Any, inputs: jax.Array, targets: jax.Array) -> jax.Array:
+    return network(inputs)
+
+
+def _as_they_are(targets: jax.Array) -> jax.Array:
+    return targets
+
+
+def reads_pool(node: Mapping[str, Any], where: str) -> bool:
+    """Whether an augmentation is given the examples of the file at its `path`, which it does not read itself.
+
+    Raises ConfigError where there is no such augmentation.
+    """
+    return "path" in node and not takes(dict(node), "path", where)
+
+
 def _augmentations(nodes: dict[str, dict[str, Any]]) -> dict[str, Callable[..., Any]]:
+    for name, node in nodes.items():
+        if reads_pool(node, f"augmentation.{name}"):
+            del node["path"]
     functions = make_functions(nodes, "augmentation")
     return {
         name: checked_augmentation(function, f"augmentation.{name}") for name, function in functions.items()

@@ -126,7 +126,7 @@ class Logbook:
         self.tensorboard.end(self.status != "diverged")
         self.tensorboard.text("findings", telling.markdown(self.findings), self.reached(step))
         rows = self._rows()
-        table = result_lines(rows) if rows else []
+        table = [line for own in (rows, self._generated()) if own for line in result_lines(own)]
         found = map(telling.sentence, self.findings)
         for line in [*self._error(), *table, *found, self._took(self.reached(step))]:
             self.log.say(line)
@@ -136,8 +136,8 @@ class Logbook:
     def result(self, step: int) -> list[object]:
         """What to say at the end, after `step` steps."""
         rows = self._rows()
-        table = [result_table(rows)] if rows else []
-        return [*self._error(), *table, *map(telling.coloured, self.findings), self._took(step)]
+        tables = [result_table(own) for own in (rows, self._generated()) if own]
+        return [*self._error(), *tables, *map(telling.coloured, self.findings), self._took(step)]
 
     def _error(self) -> list[str]:
         return [f"{self.status}: {self.summary['error']}"] if self.summary["error"] else []
@@ -151,6 +151,17 @@ class Logbook:
             "test, with the best weights": _of(metrics, "test"),
         }
         return {split: row for split, row in rows.items() if any(value is not None for value in row.values())}
+
+    def _generated(self) -> dict[str, dict[str, float]]:
+        """Measures of generated data and of real data; nothing where none was generated."""
+        found = _of(self.summary["metrics"], "generated")
+        if not found:
+            return {}
+        asked = {"accuracy": "classifier's accuracy on test", "nearest": "distance to nearest trained on"}
+        return {
+            row: {told: found[f"{prefix}{name}"] for name, told in asked.items()}
+            for row, prefix in (("generated", ""), ("real", "real_"))
+        }
 
     def _took(self, step: int) -> str:
         return f"{self.status} after {step} steps in {self.summary['seconds']['total']:.1f} s: {self.folder}"

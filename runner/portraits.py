@@ -1,10 +1,13 @@
-"""What is drawn of the network of a lane: the plane as it sees it, its hidden units, its numbers by layer."""
+"""What is drawn of the network of a lane: the plane as it sees it, its numbers, what it generates."""
 
 from typing import Any
 
 import jax
 import numpy as np
 
+from runner.experiment import generates
+from runner.generation.sampling import Sampler
+from runner.pictures.grid import image_grid
 from runner.planes import draw_plane, draw_units
 from runner.preparation import Prepared
 from runner.records.tensorboard import TensorBoard
@@ -12,6 +15,9 @@ from runner.training import diagnosis, program
 from runner.training.compilation import in_sight
 from runner.training.lanes import one_of
 from runner.training.state import State
+
+GENERATED, MOST_CLASSES = 8, 20
+"""Examples of a class that are drawn, and of how many classes."""
 
 
 class Portraits:
@@ -23,15 +29,18 @@ class Portraits:
         self._on_the_way = on_the_way
         self._respond = jax.jit(one_of(program.respond(prepared.build)))
         self._reveal = jax.jit(one_of(diagnosis.reveal(prepared.build)))
+        self._sample = Sampler(prepared) if generates(prepared.material.config) else None
 
     def is_due(self, step: int) -> bool:
         """Whether something is to be drawn after a step."""
-        return self._plane_is_due(step) or self._histograms_are_due(step)
+        return self._plane_is_due(step) or self._samples_are_due(step) or self._histograms_are_due(step)
 
     def draw(self, tensorboard: TensorBoard, state: State, lane: int, step: int) -> None:
         """Draws what is due of a lane, given the state of all of them."""
         if self._plane_is_due(step):
             self._draw_plane(tensorboard, state, lane, step, f"step {step}")
+        if self._samples_are_due(step):
+            self._draw_samples(tensorboard, state, lane, step, f"step {step}")
         if self._histograms_are_due(step):
             self._draw_histograms(tensorboard, state, lane, step)
 
@@ -39,11 +48,15 @@ class Portraits:
         """Draws a lane in the end, as it was with its best weights."""
         best = state._replace(model=state.best.model)
         self._draw_plane(tensorboard, best, lane, step, "the best weights")
+        self._draw_samples(tensorboard, best, lane, step, "the best weights")
         self._draw_histograms(tensorboard, best, lane, step)
 
     def _plane_is_due(self, step: int) -> bool:
         has_plane = self._prepared.material.dataset.plane is not None
         return self._on_the_way and has_plane and self._plan.draws(step)
+
+    def _samples_are_due(self, step: int) -> bool:
+        return self._on_the_way and self._sample is not None and self._plan.draws(step)
 
     def _histograms_are_due(self, step: int) -> bool:
         return self._on_the_way and self._plan.counts(step)
@@ -61,6 +74,15 @@ class Portraits:
         draw_plane(tensorboard, material.dataset, material.task, respond, step, title)
         if material.config.diagnostics.units:
             draw_units(tensorboard, material.dataset, lambda inputs: asked(self._reveal, inputs), step, title)
+
+    def _draw_samples(self, tensorboard: TensorBoard, state: State, lane: int, step: int, title: str) -> None:
+        if self._sample is None:
+            return
+        classes = self._prepared.material.dataset.classes or ()
+        labels = np.repeat(np.arange(min(len(classes), MOST_CLASSES), dtype=np.int32), GENERATED)
+        images = self._sample(state.model, lane, labels, 0)  # the same noise each time
+        picture = image_grid(images, columns=GENERATED, title=f"generated, a row a class: {title}")
+        tensorboard.image("generated", picture, step)
 
     def _draw_histograms(self, tensorboard: TensorBoard, state: State, lane: int, step: int) -> None:
         inspect = self._prepared.programs.inspect

@@ -1,5 +1,6 @@
 """From a config to everything a run needs, before any folder exists."""
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -13,6 +14,7 @@ from runner import durations
 from runner.data.dataset import Dataset
 from runner.data.reading import taken
 from runner.data.streamed import Streamed
+from runner.errors import ConfigError
 from runner.experiment import (
     Spec,
     as_arrays,
@@ -20,6 +22,7 @@ from runner.experiment import (
     blueprint,
     build_dataset,
     fit_preprocessing,
+    generates,
     numbers_of,
     objective_of,
     specify,
@@ -27,6 +30,7 @@ from runner.experiment import (
 )
 from runner.instantiation import blaming
 from runner.objectives.tasks import Task
+from runner.pools import read_pools
 from runner.supplies import pad, place_with, supply_of
 from runner.tracing import divide
 from runner.training import diagnosis, program
@@ -128,12 +132,28 @@ def gather_with(config: DictConfig, dataset: Dataset, data: Data) -> Material:
     """The material of a config whose data is there already; raises as `gather` does."""
     spec = specify(dataset)
     task = task_of(config, spec)
+    if generates(config):
+        _refuse_for_generator(config, dataset)
     objective, maximise = objective_of(config, task)
     plan = make_plan(config, spec)
     if isinstance(dataset.inputs, Streamed):
         # Histograms are counted between windows, when no batch is there to count the gradients of.
         plan = plan._replace(count_every=None)
-    return Material(config, dataset, spec, data, plan, objective, maximise, task)
+    pooled = data._replace(pools=read_pools(config, spec, task))
+    return Material(config, dataset, spec, pooled, plan, objective, maximise, task)
+
+
+def _refuse_for_generator(config: DictConfig, dataset: Dataset) -> None:
+    if config.preprocessing:
+        chosen = ",".join(map(str, config.preprocessing))
+        raise ConfigError(
+            f"preprocessing={chosen}: a generator learns images as they are; use preprocessing=none"
+        )
+    if isinstance(dataset.inputs, Streamed):
+        size = math.ceil(dataset.inputs.nbytes / 1e9)
+        raise ConfigError(
+            f"dataset: streamed, and a generator is measured on it; dataset.memory={size} holds it"
+        )
 
 
 def compile_lanes(

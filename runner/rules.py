@@ -222,6 +222,7 @@ NAMES: dict[str, Rule] = {
         "an odd whole number of at least 1", lambda value: _is_int(value) and value > 0 and value % 2 == 1
     ),
     "denoise.deviations": POSITIVE,
+    "generated.share": SHARE,
     "mixup.alpha": NOT_NEGATIVE,
     "cutmix.alpha": NOT_NEGATIVE,
 }

@@ -18,7 +18,7 @@ from runner.backend import configure
 from runner.binding import resolve
 from runner.data.dataset import Column
 from runner.errors import ConfigError
-from runner.experiment import Spec, blueprint, fit_preprocessing, numbers_of, tasks_of
+from runner.experiment import Spec, blueprint, fit_preprocessing, generates, numbers_of, tasks_of
 from runner.importing import make_importable
 from runner.objectives.tasks import Task
 from runner.preparation import Lane, make_plan, with_inputs
@@ -64,6 +64,8 @@ class Run:
 
     def outputs(self, inputs: ArrayLike) -> np.ndarray:
         """The model's raw outputs [n, k] (logits) for raw inputs [n, ...]."""
+        if generates(self.config):
+            raise ConfigError(f"{self.folder}: a generator; it predicts nothing of an example")
         array = np.asarray(inputs)
         if array.shape[1:] != tuple(self.spec.input_shape):
             raise ConfigError(

@@ -11,7 +11,9 @@ from runner import checkpoints
 from runner.diagnostics.averages import averages
 from runner.diagnostics.telling import coloured
 from runner.entries import EachRun, Progress
+from runner.experiment import generates
 from runner.finals import draw_best, test_best
+from runner.generation.finishing import Finishing
 from runner.interruption import Interruption
 from runner.judgement import Judgement
 from runner.logbook import Logbook, best_found
@@ -162,6 +164,10 @@ class Session:
         tested = test_best(self.prepared, state, ended, self.step)
         if tested is not None:
             draw_best(self.prepared, state, ended, tested, self.portraits, self.step)
+        if generates(self.prepared.material.config):
+            finishing = Finishing(self.prepared)
+            for lane, book in ended:
+                finishing.finish(book, state, lane, self.step)
         self._spend([book for _, book in ended])
         for lane, book in ended:
             book.judge(self.judgement.of(lane, book))

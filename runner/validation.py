@@ -10,7 +10,7 @@ from omegaconf import DictConfig
 from runner import groups
 from runner.errors import ConfigError
 from runner.leaves import Leaf, leaves
-from runner.rules import KEYS, NAMES, Rule, is_number
+from runner.rules import COUNT, KEYS, NAMES, Rule, is_number
 
 Leaves = dict[str, Leaf]
 
@@ -163,6 +163,9 @@ def check_together(values: Mapping[str, Any]) -> None:
             f"find_lr.low={values['find_lr.low']:g}: expected at most a tenth of "
             f"find_lr.high={values['find_lr.high']:g}"
         )
+    count = values.get("generate.count")
+    if count is not None and not COUNT.test(count):
+        raise ConfigError(f"generate.count={_shown(count)}: expected null or {COUNT.expected}")
     held_out = values["dataset.val_fraction"] + values["dataset.test_fraction"]
     if held_out >= 1:
         both = "dataset.val_fraction + dataset.test_fraction"

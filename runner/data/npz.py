@@ -19,7 +19,8 @@ def npz(*, path: str | None = None, task: str) -> Source:
 
     Inputs are images [n, height, width] or [n, height, width, channels], uint8 or floats from 0 to 1, or
     features [n, d]. Targets are whole numbers [n] from 0 to classify, with the names of the classes in
-    `classes` if it is there; for regression they are numbers [n] or [n, k].
+    `classes` if it is there; for regression they are numbers [n] or [n, k]. `maximum` is the largest value of
+    uint8 images where it is not 255.
 
     Raises:
         DataError: the file is missing or not whole, holds Python objects, or lacks an array; or an array is
@@ -32,7 +33,7 @@ def npz(*, path: str | None = None, task: str) -> Source:
     arrays = _read(file)
     pairs = [_pair(file, arrays, names, task) for names in PAIRS[: 1 + (PAIRS[1][0] in arrays)]]
     (inputs, targets), *test = pairs
-    maximum = 255.0 if inputs.dtype == np.uint8 else 1.0
+    maximum = float(arrays.get("maximum", 255.0)) if inputs.dtype == np.uint8 else 1.0
     classes = None if task == "regression" else _classes(file, arrays, [labels for _, labels in pairs])
     return Source(inputs, targets, classes, maximum, test[0] if test else None)
 

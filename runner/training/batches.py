@@ -1,7 +1,7 @@
 """From examples on the device to what the model sees."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -33,6 +33,8 @@ class Data(NamedTuple):
     """Fitted functions, as pytrees."""
     rows: jax.Array | None = None
     """int32 [N]: where in a window an example lies, if it does. None where all examples are there."""
+    pools: Mapping[str, Any] = {}
+    """What augmentations draw from beside a batch, by their name; pytrees."""
 
 
 def place(
@@ -66,12 +68,13 @@ def preprocess(data: Data, inputs: jax.Array) -> jax.Array:
 
 
 def augment(
-    parts: Parts, inputs: jax.Array, targets: jax.Array, step: jax.Array
+    parts: Parts, data: Data, inputs: jax.Array, targets: jax.Array, step: jax.Array
 ) -> tuple[jax.Array, jax.Array]:
     """Applies each augmentation with a draw of its own for this step."""
     for name, function in parts.augmentations.items():
         key = jax.random.fold_in(stream(parts.key, f"augmentation/{name}"), step)
-        inputs, targets = function(key, inputs, targets)
+        pool = (data.pools[name],) if name in data.pools else ()
+        inputs, targets = function(key, inputs, targets, *pool)
     return inputs, targets
 
 
@@ -82,7 +85,7 @@ def training_batch(
 
     The weights are None where all examples count alike. A mixture of examples weighs as much as its parts.
     """
-    inputs, targets = augment(parts, *examples(data, indices, parts), step)
+    inputs, targets = augment(parts, data, *examples(data, indices, parts), step)
     weights = None if parts.class_weights is None else _weigh(targets, parts.class_weights)
     return preprocess(data, inputs), parts.soften(targets), weights
 

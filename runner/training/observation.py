@@ -40,7 +40,8 @@ def observe(parts: Parts, state: State, data: Data, index: jax.Array) -> Observe
     def outputs(parameters: nnx.State) -> dict[str, Sequence[jax.Array]]:
         network = nnx.merge(graphdef, parameters, others, copy=True)
         network.train()
-        seen = watch(network, batch[0][: parts.batch_size // parts.accumulate])[1]
+        size = parts.batch_size // parts.accumulate
+        seen = watch(network, *parts.given(batch[0][:size], batch[1][:size]))[1]
         return {name: sown["output"] for name, sown in seen.items()}
 
     order = order_at(parts, data, state.order, index)

@@ -37,7 +37,12 @@ class Parts(NamedTuple):
     """[classes]; None where all examples count alike."""
     penalties: Mapping[str, Callable[[list[jax.Array]], jax.Array]]
     measures: Mapping[str, Callable[[list[jax.Array]], jax.Array]]
-    augmentations: Mapping[str, Callable[[jax.Array, jax.Array, jax.Array], tuple[jax.Array, jax.Array]]]
+    augmentations: Mapping[str, Callable[..., tuple[jax.Array, jax.Array]]]
+    """Functions of a key, inputs, targets, and the pool of that name where the data has one."""
+    given: Callable[[jax.Array, jax.Array], tuple[jax.Array, ...]]
+    """Inputs and targets of a training batch -> what the network is called with."""
+    respond: Callable[[Any, jax.Array, jax.Array], jax.Array]
+    """The network, inputs and targets -> the outputs [b, k] that metrics are taken of."""
     sampler: Callable[[jax.Array, jax.Array], jax.Array]
     signals: Callable[[Observed], Signals]
     task: Task

@@ -215,6 +215,24 @@ def respond(build: Build) -> Callable[..., jax.Array]:
     return run
 
 
+def imagine(build: Build) -> Callable[..., jax.Array]:
+    """The program in which a lane's generator makes examples [n, ...] in [0, 1] of classes int32 [n].
+
+    What it draws depends on `seed` and `number`, which tells blocks of one draw apart.
+    """
+
+    def run(
+        numbers: Numbers, model: nnx.State, seed: jax.Array, number: jax.Array, classes: jax.Array
+    ) -> jax.Array:
+        parts = build(numbers)
+        network: Any = nnx.merge(skeleton(parts), model, copy=True)
+        network.eval()
+        key = jax.random.fold_in(jax.random.key(seed), number)
+        return network.generate(key, jax.nn.one_hot(classes, parts.task.outputs))
+
+    return run
+
+
 def rate_at(build: Build) -> Callable[[Numbers, jax.Array], jax.Array]:
     """The program that gives the learning rate after so many steps; 0 for one that waits for a plateau."""
 

@@ -22,8 +22,8 @@ LARGEST_NORM = "gradient_norm/largest"
 """The same; of several steps not the mean but the largest that is finite: one burst may end a run."""
 Scalars = dict[str, jax.Array]
 Batch = tuple[jax.Array, jax.Array, jax.Array | None]
-Forward = Callable[[Any, jax.Array], tuple[jax.Array, Any]]
-"""A network and its inputs -> its outputs, and what else was seen."""
+Forward = Callable[..., tuple[jax.Array, Any]]
+"""A network and what it is called with -> its outputs, and what else was seen."""
 
 
 class Passed(NamedTuple):
@@ -40,9 +40,9 @@ class Passed(NamedTuple):
     """What else the forward pass showed."""
 
 
-def call(network: Any, inputs: jax.Array) -> tuple[jax.Array, None]:
+def call(network: Any, *given: jax.Array) -> tuple[jax.Array, None]:
     """The outputs of a network, and nothing else."""
-    return network(inputs), None
+    return network(*given), None
 
 
 def weighed(losses: jax.Array, counted: jax.Array | None) -> jax.Array:
@@ -62,7 +62,7 @@ def objective(parts: Parts, graphdef: nnx.GraphDef, forward: Forward) -> Callabl
         inputs, targets, counted = batch
         network = nnx.merge(graphdef, parameters, others, copy=True)
         network.train()
-        outputs, seen = forward(network, inputs)
+        outputs, seen = forward(network, *parts.given(inputs, targets))
         losses = parts.loss(outputs, targets)
         loss = weighed(losses, counted)
         penalties = [penalty(weights(parameters)) for penalty in parts.penalties.values()]
@@ -149,7 +149,12 @@ def responding(parts: Parts, graphdef: nnx.GraphDef, model: nnx.State, data: Dat
     """What a model says of a batch, in evaluation mode."""
     network = nnx.merge(graphdef, model, copy=True)
     network.eval()
-    return lambda batch: network(preprocess(data, examples(data, batch, parts)[0]))
+
+    def respond(batch: jax.Array) -> jax.Array:
+        inputs, targets = examples(data, batch, parts)
+        return parts.respond(network, preprocess(data, inputs), targets)
+
+    return respond
 
 
 def blank(function: OfBatch, indices: jax.Array) -> jax.Array:

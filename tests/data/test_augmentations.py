@@ -17,7 +17,11 @@ IMAGES = np.random.default_rng(0).uniform(0, 1, (64, 8, 8, 3)).astype(np.float32
 IMAGES[:32] = IMAGES[:32].round()  # so that there is something to clip
 LABELS = np.arange(64, dtype=np.int32) % 4
 TARGETS = np.eye(4, dtype=np.float32)[LABELS]
-OPTIONS = [option.name for option in groups.options("augmentation", groups.folders()) if option.is_part]
+OPTIONS = [
+    option.name
+    for option in groups.options("augmentation", groups.folders())
+    if option.is_part and option.name != "generated"  # without its pool, it is off
+]
 MIXING = {"mixup", "cutmix"}
 FOR_FEATURES = {"mixup"}
 

@@ -14,7 +14,7 @@ EXAMPLES = 120
 
 @pytest.fixture(scope="session")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Where the files of a data set are, by its option."""
+    """Where the files of a data set, or an augmentation, are, by its option."""
     root, random = tmp_path_factory.mktemp("files"), np.random.default_rng(0)
     images = random.integers(0, 256, (EXAMPLES, 16, 16, 3), dtype=np.uint8)
     idx = write_family(root / "idx", family(EXAMPLES))
@@ -27,6 +27,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "csv": _table(root / "table.csv", random),
         "npz": _arrays(root / "arrays.npz", images),
         "huggingface": _saved(root / "saved", images),
+        "generated": _generated(root / "generated.npz", random),
     }
 
 
@@ -57,6 +58,12 @@ def _table(path: Path, random: np.random.Generator) -> Path:
 
 def _arrays(path: Path, images: np.ndarray) -> Path:
     np.savez(path, inputs=images, targets=np.arange(EXAMPLES) % 3)
+    return path
+
+
+def _generated(path: Path, random: np.random.Generator) -> Path:
+    inputs = random.integers(0, 17, (EXAMPLES, 8, 8, 1), dtype=np.uint8)
+    np.savez(path, inputs=inputs, targets=np.arange(EXAMPLES) % 10, maximum=16.0)
     return path
 
 

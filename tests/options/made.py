@@ -12,10 +12,11 @@ SMALL = ["dataset.subset=64", "batch_size=16"]
 
 
 def overrides_of(options: Mapping[str, str], files: Mapping[str, Path]) -> list[str]:
-    """The overrides that choose these options, and find the files of their data set."""
+    """The overrides that choose these options, and find the files that they read."""
     chosen = [f"{group}={option}" for group, option in options.items()]
-    path = files.get(options.get("dataset", ""))
-    return [*chosen, *SMALL, *([] if path is None else [f"dataset.path={path}"])]
+    path, pool = files.get(options.get("dataset", "")), files.get(options.get("augmentation", ""))
+    paths = {"dataset.path": path, f"augmentation.{options.get('augmentation')}.path": pool}
+    return [*chosen, *SMALL, *(f"{key}={place}" for key, place in paths.items() if place is not None)]
 
 
 def floats_of(option: Option, group: str) -> dict[str, float]:

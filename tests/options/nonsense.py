@@ -33,6 +33,21 @@ OF_IMAGES = {
     "shear",
     "translate",
 }
+NOT_DIGITS = {
+    "breast_cancer",
+    "cifar10",
+    "cifar100",
+    "csv",
+    "fashion_mnist",
+    "huggingface",
+    "image_folder",
+    "iris",
+    "mnist",
+    "npz",
+    "playground",
+    "rare_features",
+    "wine",
+}
 SCHEDULES = {"cosine", "exponential", "one_cycle", "plateau", "polynomial", "step", "warmup_cosine"}
 UNKNOWN_STEP = {"adadelta", "lamb", "lion", "muon", "schedule_free_adamw"}
 LARGE = {
@@ -61,6 +76,9 @@ class Nonsense(NamedTuple):
 NONSENSE = [
     Nonsense({"dataset": FEATURES, "model": IMAGE_MODELS}, "needs images"),
     Nonsense({"dataset": FEATURES, "augmentation": OF_IMAGES}, "needs images"),
+    Nonsense({"dataset": NOT_DIGITS, "augmentation": {"generated"}}, "it has examples of"),
+    Nonsense({"dataset": REGRESSIONS, "augmentation": {"generated"}}, "have classes alone"),
+    Nonsense({"model": {"multitask", "autoencoder"}, "augmentation": {"generated"}}, "have classes alone"),
     Nonsense({"dataset": GREY, "augmentation": {"color"}}, "needs red, green and blue"),
     Nonsense({"model": {"multitask"}, "augmentation": {"color"}}, "needs red, green and blue"),
     Nonsense({"dataset": REGRESSIONS, "loss": CLASS_LOSSES}, "needs classes"),

@@ -33,7 +33,7 @@ DEFAULTS = groups.defaults()
 OPTIONS = {
     (group, option.name): floats_of(option, group)
     for group in groups.names(groups.folders())
-    if group not in ("experiment", "sweep")
+    if group not in ("experiment", "generator", "sweep")
     for option in groups.options(group, groups.folders())
 }
 

@@ -35,7 +35,7 @@ AROUND = {
 OPTIONS = {
     (group, option.name): switched
     for group in groups.names([groups.CONFIGS])
-    if group not in ("experiment", "sweep", *SHARED_BY_LANES)
+    if group not in ("experiment", "generator", "sweep", *SHARED_BY_LANES)
     for option in groups.options(group, [groups.CONFIGS])
     if (switched := [key for key, value in floats_of(option, group).items() if value == 0])
 }

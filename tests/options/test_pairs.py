@@ -17,7 +17,7 @@ from tests.options.programs import traced, trained
 GROUPS = {
     group: [option.name for option in groups.options(group, [groups.CONFIGS])]
     for group in groups.names([groups.CONFIGS])
-    if group not in ("experiment", "sweep")
+    if group not in ("experiment", "generator", "sweep")
 }
 ROWS = cover(GROUPS, makes_sense)
 SAMPLE, USUAL = 40, 10

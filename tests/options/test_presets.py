@@ -21,6 +21,8 @@ def test_a_preset_trains(preset, files):
     dataset = compose(chosen).dataset["_target_"].rpartition(".")[2]
     if dataset in files:
         chosen.append(f"dataset.path={files[dataset]}")
+    pooled = [name for name in compose(chosen).augmentation if name in files]
+    chosen.extend(f"augmentation.{name}.path={files[name]}" for name in pooled)
     for grid in compose(chosen).sweep.grids or [{}]:
         last = [f"{key}={str(values).rpartition(',')[2]}" for key, values in grid.items()]
         kept = [text for text in chosen if text.partition("=")[0] not in grid]

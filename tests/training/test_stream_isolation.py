@@ -46,10 +46,10 @@ def draws(overrides):
     orders = [epoch_order(parts, data, jnp.int32(epoch)) for epoch in (0, 1)]
     found = {f"kernel {number}": kernel for number, kernel in enumerate(kernels)}
     found |= {f"order {epoch}": order for epoch, order in enumerate(orders)}
-    return found | augmentations(parts) | masks(model)
+    return found | augmentations(parts, data) | masks(model)
 
 
-def augmentations(parts):
+def augmentations(parts, data):
     """What each of all augmentations would make of images whose pixels all differ, in two steps."""
     images = jnp.arange(1.0, 1 + 32 * 8 * 8).reshape(32, 8, 8, 1)
     made = {name: [] for name in parts.augmentations}
@@ -63,7 +63,7 @@ def augmentations(parts):
 
     noted = parts._replace(augmentations={name: noting(name) for name in made})
     for step in (0, 1):
-        augment(noted, images, images, jnp.int32(step))
+        augment(noted, data, images, images, jnp.int32(step))
     return {name: np.stack(steps) for name, steps in made.items()}
 
 

@@ -12,6 +12,7 @@ from runner.data.augmentation.light import brightness, contrast
 from runner.data.augmentation.mirror import flip
 from runner.data.augmentation.mixing import cutmix, mixup
 from runner.data.augmentation.noising import noise
+from runner.data.augmentation.pooled import generated
 from runner.data.augmentation.shifting import crop, translate
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "cutout",
     "elastic",
     "flip",
+    "generated",
     "mixup",
     "noise",
     "rotate",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from runner.diagnostics.findings import SEVERITIES, Finding
 from runner.diagnostics.history import History
 from runner.diagnostics.verdicts.clipping import clipping_always
+from runner.diagnostics.verdicts.collapse import SPREAD, collapse
 from runner.diagnostics.verdicts.divergence import diverged
 from runner.diagnostics.verdicts.fit import overfitting, plateau, underfitting
 from runner.diagnostics.verdicts.gradients import exploding_gradient, vanishing_gradient
@@ -30,8 +31,19 @@ VERDICTS: tuple[Verdict, ...] = (
 )
 """From causes to what they cause."""
 
+OF_GENERATORS: tuple[Verdict, ...] = (
+    diverged,
+    exploding_gradient,
+    dead_units,
+    saturated_units,
+    clipping_always,
+    collapse,
+)
+"""The others ask how far a loss is from that of knowing nothing, which a generator's does not say."""
+
 
 def judge(history: History) -> list[Finding]:
     """What is wrong with a run, the gravest first."""
-    found = [finding for verdict in VERDICTS if (finding := verdict(history)) is not None]
+    verdicts = OF_GENERATORS if SPREAD in history.curves else VERDICTS
+    found = [finding for verdict in verdicts if (finding := verdict(history)) is not None]
     return sorted(found, key=lambda finding: -SEVERITIES.index(finding.severity))

@@ -1,0 +1,21 @@
+"""Trains a generator (generator=vae, gan) on a training split, and writes a data set; with -m, several."""
+
+from runner.commands.train import Train
+from runner.composition import run_hydra, suggest
+
+DEFAULT = "generator=vae"
+
+
+def main(argv: list[str]) -> int:
+    """Composes the config, a generator for its model, checks it and trains; a run like any other.
+
+    Raises:
+        ConfigError: the command or its config is wrong; nothing was written.
+    """
+    chosen = any(text.lstrip("+~").partition("=")[0] == "generator" for text in argv)
+    return run_hydra("generate", argv if chosen else [*argv, DEFAULT], Train(), __doc__ or "")
+
+
+def complete(words: list[str], word: str) -> list[str]:
+    """What a word on the command line may become."""
+    return suggest(words, word)

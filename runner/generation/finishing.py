@@ -42,7 +42,7 @@ class Finishing:
         count = len(material.dataset.train) if asked.count is None else asked.count
         labels = labels_like(counts, count, asked.seed)
         images = self._sample(state.best.model, lane, labels, asked.seed)
-        inputs = stored(images, material.dataset.inputs, material.dataset.maximum)
+        inputs = stored(images, material.dataset.inputs.dtype, material.dataset.maximum)
         self._write(book, inputs, labels)
         measured = self._measured(inputs, labels)
         book.took("evaluate", time.monotonic() - began)

@@ -88,6 +88,8 @@ def test_a_run_that_goes_on_generates_again(generated, tmp_path):
         (["preprocessing=standardize"], "preprocessing=none"),
         (["generate.count=0"], "generate.count=0: expected null or a whole number"),
         (["class_weights=balanced"], "class_weights"),
+        (["generator=null"], "generate needs a generator"),
+        (["generator=[vae,gan]"], "generator"),
     ],
 )
 def test_what_makes_no_sense_is_one_line(asked, told, tmp_path, capsys):

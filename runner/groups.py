@@ -40,7 +40,7 @@ class Option:
     @property
     def is_call(self) -> bool:
         """Whether it is one call, which a second option of its group would replace."""
-        return re.search(r"^_target_:", self.text, re.M) is not None
+        return re.search(r"^(?:model:\n  )?_target_:", self.text, re.M) is not None
 
     @property
     def is_part(self) -> bool:

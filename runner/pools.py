@@ -44,4 +44,4 @@ def _read(node: Mapping[str, Any], where: str, spec: Spec, task: Task) -> Pool:
         raise ConfigError(f"{told} {len(source.classes or ())} classes, the data set {len(spec.classes)}")
     if not len(inputs):
         raise ConfigError(f"{told} no examples")
-    return jax.device_put(Pool(inputs, source.targets, np.asarray(source.maximum, np.float32)))
+    return Pool(*jax.device_put((inputs, source.targets, np.asarray(source.maximum, np.float32))))

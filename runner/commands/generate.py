@@ -2,6 +2,7 @@
 
 from runner.commands.train import Train
 from runner.composition import run_hydra, suggest
+from runner.errors import ConfigError
 
 DEFAULT = "generator=vae"
 
@@ -12,7 +13,10 @@ def main(argv: list[str]) -> int:
     Raises:
         ConfigError: the command or its config is wrong; nothing was written.
     """
-    chosen = any(text.lstrip("+~").partition("=")[0] == "generator" for text in argv)
+    chosen = [text for text in argv if text.lstrip("+~").partition("=")[0] == "generator"]
+    for text in chosen:
+        if text.startswith("~") or text.partition("=")[2] == "null":
+            raise ConfigError(f"{text}: generate needs a generator; {DEFAULT} is the default")
     return run_hydra("generate", argv if chosen else [*argv, DEFAULT], Train(), __doc__ or "")
 
 

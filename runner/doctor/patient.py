@@ -22,7 +22,7 @@ from runner.doctor.model.look import Look, look
 from runner.doctor.model.probe import Probed, probe
 from runner.doctor.sample import TRAIN, sample_of, some
 from runner.errors import ConfigError
-from runner.experiment import blueprint, build_dataset, numbers_of
+from runner.experiment import blueprint, build_dataset, generates, numbers_of
 from runner.preparation import Lane, Prepared, gather_with, place_dataset, prepare_material
 from runner.training.batches import place
 from runner.training.state import State
@@ -39,7 +39,14 @@ class Patient:
     """A config with its data."""
 
     def __init__(self, config: DictConfig, pool: ThreadPoolExecutor) -> None:
-        """Loads the data and begins to compile; raises ConfigError where the data cannot be made."""
+        """Loads the data and begins to compile.
+
+        Raises ConfigError where the data cannot be made, or the model is a generator.
+        """
+        if generates(config):
+            raise ConfigError(
+                "generator: what is wrong with one is said as it trains; runner generate trains it"
+            )
         self.dataset: Dataset = build_dataset(config)
         if isinstance(self.dataset.inputs, Streamed):
             size = math.ceil(self.dataset.inputs.nbytes / 1e9)

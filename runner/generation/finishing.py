@@ -42,7 +42,7 @@ class Finishing:
         count = len(material.dataset.train) if asked.count is None else asked.count
         labels = labels_like(counts, count, asked.seed)
         images = self._sample(state.best.model, lane, labels, asked.seed)
-        inputs = stored(images, material.dataset.inputs, material.dataset.maximum)
+        inputs = stored(images, material.dataset.inputs.dtype, material.dataset.maximum)
         self._write(book, inputs, labels)
         measured = self._measured(inputs, labels)
         book.took("evaluate", time.monotonic() - began)
@@ -51,10 +51,10 @@ class Finishing:
 
     def _write(self, book: Logbook, inputs: np.ndarray, labels: np.ndarray) -> None:
         dataset, folder = self._prepared.material.dataset, book.folder
-        arrays = {"inputs": inputs, "targets": labels, "classes": np.asarray(dataset.classes)}
+        about = {"classes": np.asarray(dataset.classes), "maximum": np.asarray(dataset.maximum)}
         partial = folder / f"{NAME}.npz.partial"
         with partial.open("wb") as file:
-            np.savez_compressed(file, maximum=np.asarray(dataset.maximum), **arrays)
+            np.savez_compressed(file, allow_pickle=False, inputs=inputs, targets=labels, **about)
         partial.replace(folder / f"{NAME}.npz")
         told = json.dumps(_provenance(self._prepared, book, labels), indent=2)
         (folder / f"{NAME}.json").write_text(f"{told}\n", encoding="utf-8")
@@ -80,6 +80,7 @@ class Finishing:
 
 def _with(dataset: Dataset, inputs: np.ndarray, labels: np.ndarray) -> Dataset:
     """The data set with further examples behind its own, in none of its splits."""
+    assert isinstance(dataset.inputs, np.ndarray)  # what is streamed was refused
     targets = np.concatenate([dataset.targets, labels.astype(dataset.targets.dtype)])
     return replace(dataset, inputs=np.concatenate([dataset.inputs, inputs]), targets=targets)
 

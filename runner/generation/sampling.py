@@ -43,7 +43,7 @@ def labels_like(counts: Sequence[int], count: int, seed: int) -> np.ndarray:
     return np.random.default_rng(seed).permutation(labels)
 
 
-def stored(images: np.ndarray, like: np.ndarray, maximum: float) -> np.ndarray:
-    """Images in [0, 1] as a data set stores its own: of the dtype of `like`, up to its maximum."""
+def stored(images: np.ndarray, dtype: np.dtype, maximum: float) -> np.ndarray:
+    """Images in [0, 1] as a data set stores its own: of its dtype, up to its maximum."""
     scaled = images * maximum
-    return (np.rint(scaled) if np.issubdtype(like.dtype, np.integer) else scaled).astype(like.dtype)
+    return (np.rint(scaled) if np.issubdtype(dtype, np.integer) else scaled).astype(dtype)

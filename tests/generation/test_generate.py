@@ -71,6 +71,20 @@ def test_a_generator_predicts_nothing(generated):
         load_run(generated).predict(np.zeros((1, 8, 8, 1)))
 
 
+def test_its_best_weights_are_evaluated_as_they_were(generated):
+    assert main(["evaluate", str(generated)]) == 0
+    [file] = generated.glob("evaluation-*.json")
+    found, metrics = json.loads(file.read_text())["metrics"], summary_in(generated)["metrics"]
+    file.unlink()
+    assert found["test/energy_score"] == metrics["test/energy_score"]
+
+
+def test_the_doctor_leaves_generators_alone(tmp_path, capsys):
+    assert main(["doctor", "generator=vae", f"output_dir={tmp_path / 'seen'}"]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert "runner generate trains it" in line
+
+
 def test_a_run_that_goes_on_generates_again(generated, tmp_path):
     folder = tmp_path / "longer"
     shutil.copytree(generated, folder)
@@ -88,6 +102,8 @@ def test_a_run_that_goes_on_generates_again(generated, tmp_path):
         (["preprocessing=standardize"], "preprocessing=none"),
         (["generate.count=0"], "generate.count=0: expected null or a whole number"),
         (["class_weights=balanced"], "class_weights"),
+        (["generator=null"], "generate needs a generator"),
+        (["generator=[vae,gan]"], "generator"),
     ],
 )
 def test_what_makes_no_sense_is_one_line(asked, told, tmp_path, capsys):

@@ -33,5 +33,5 @@ def test_nearest_is_the_least_of_all_distances():
 
 def test_images_are_stored_as_the_data_are():
     images = np.array([0.0, 0.49, 1.0])
-    assert stored(images, np.zeros(1, np.uint8), 16.0).tolist() == [0, 8, 16]
-    assert stored(images, np.zeros(1, np.float32), 1.0).dtype == np.float32
+    assert stored(images, np.dtype(np.uint8), 16.0).tolist() == [0, 8, 16]
+    assert stored(images, np.dtype(np.float32), 1.0).dtype == np.float32

@@ -20,9 +20,11 @@ class Vae(nnx.Module):
 
     The class is given to both encoder and decoder (Sohn et al. 2015): dense layers `hidden`, and the same the
     other way round. Called with inputs [n, *input_shape] in [0, 1] and one-hot classes [n, k], it returns the
-    terms of each example's loss [n, 2]: the negative log-likelihood of the inputs, and `kl_weight` times the
-    Kullback-Leibler divergence of the code's distribution from N(0, I) (Higgins et al. 2017). In evaluation
-    mode the noise is always the same.
+    terms of each example's loss [n, 2]: the negative log-likelihood of the inputs, and the Kullback-Leibler
+    divergence of the code's distribution from N(0, I), times `kl_weight` and the numbers of an input for each
+    of its code: the normalized beta of Higgins et al. (2017), which means the same for images of any size.
+    With less, a code tells the class too, and the decoder forgets what it was asked for. In evaluation mode
+    the noise is always the same.
 
     Raises:
         ValueError: a width or `code` is less than 1, or `dropout` is outside [0, 1).
@@ -49,7 +51,7 @@ class Vae(nnx.Module):
         size = math.prod(input_shape)
         self.encoder = DenseStack(size + classes, 2 * code, options, hidden=hidden, rngs=rngs.fork())
         self.decoder = DenseStack(code + classes, size, options, hidden=list(hidden)[::-1], rngs=rngs.fork())
-        self.kl_weight = nnx.Variable(jnp.asarray(kl_weight, options.param_dtype))
+        self.kl_weight = nnx.Variable(jnp.asarray(kl_weight * size / code, options.param_dtype))
         self.likelihood = likelihood
         self.deterministic = False
         self.noise = rngs["default"].fork()

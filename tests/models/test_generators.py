@@ -31,7 +31,7 @@ def batch():
 
 
 def vae(**options):
-    chosen = {"kl_weight": 1.0, "likelihood": bernoulli, **options}
+    chosen = {"kl_weight": 2 / 16, "likelihood": bernoulli, **options}
     return made(Vae, hidden=[8], activation=jax.nn.relu, **chosen)
 
 
@@ -64,7 +64,7 @@ def test_the_divergence_is_that_of_gaussians(batch):
     drawn = np.random.default_rng(0).normal(mean, np.exp(log_variance / 2), (100_000, *mean.shape))
     inside = stats.norm.logpdf(drawn, mean, np.exp(log_variance / 2)) - stats.norm.logpdf(drawn)
     np.testing.assert_allclose(network(*batch)[:, 1], inside.sum(-1).mean(0), atol=0.03)
-    np.testing.assert_allclose(vae(kl_weight=0.5)(*batch)[:, 1], network(*batch)[:, 1] / 2, rtol=1e-5)
+    np.testing.assert_allclose(vae(kl_weight=1 / 16)(*batch)[:, 1], network(*batch)[:, 1] / 2, rtol=1e-5)
 
 
 def test_likelihoods_are_those_of_their_distributions():

@@ -19,7 +19,7 @@ from tests.conftest import Command
         ("t", {"train"}),
         ("--v", {"--version"}),
         ("train model=ml", {"model=mlp"}),
-        ("train model=c", {"model=cnn"}),
+        ("train model=c", {"model=cnn", "model=concat"}),
         ("train optimizer=sgd optimizer.lear", {"optimizer.learning_rate="}),
         ("train --mul", {"--multirun"}),
         ("train -m optim", {"optimizer=", "optimizer."}),
@@ -40,7 +40,7 @@ def test_suggestions_include_a_user_s_options(empty: Path) -> None:
     (empty / "conf" / "model").mkdir(parents=True)
     (empty / "conf" / "model" / "cmine.yaml").write_text("a: 1\n")
     found = suggestions("train --config-dir conf model=c", cli.commands())
-    assert set(found) == {"model=cmine", "model=cnn"}
+    assert set(found) == {"model=cmine", "model=cnn", "model=concat"}
 
 
 def test_the_cursor_may_be_inside_the_line(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:

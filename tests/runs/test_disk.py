@@ -36,22 +36,22 @@ def failed(arguments: list[str], place: Path, code: str) -> str:
     return errors
 
 
-@pytest.mark.parametrize("moment", ["flush", "_test"])
+@pytest.mark.parametrize("moment", ["flush", "test_best"])
 def test_a_disk_that_fills_is_one_line_and_what_was_saved_stays(moment, tmp_path, whole):
     folder = tmp_path / "run"
     owner = {
-        "flush": "runner.records.background import Background as Owner",
-        "_test": "runner.session import Session as Owner",
+        "flush": "runner.records.background import Background as owner",
+        "test_best": "runner import session as owner",
     }[moment]
     code = f"""{FULL}
 from {owner}
-original, calls = Owner.{moment}, []
-def patched(self, *arguments):
+original, calls = owner.{moment}, []
+def patched(*arguments):
     calls.append(1)
     if len(calls) == {3 if moment == "flush" else 1}:
         full(1)
-    return original(self, *arguments)
-Owner.{moment} = patched"""
+    return original(*arguments)
+owner.{moment} = patched"""
     line = failed(["train", *OPTIONS, "checkpoint.seconds=0", f"output_dir={folder}"], tmp_path, code)
     assert "File too large" in line
     assert f"runner resume {folder}" in line

@@ -16,7 +16,7 @@ from tests.runs.outcomes import killed, outcome, run_in, summary_of
 SMALL = ["model.hidden=[16]", "batch_size=64", "diagnostics=off"]
 CONSTANT = ["epochs=3", *SMALL, "optimizer=momentum"]
 """Nothing in it depends on how long the run is."""
-DIES = "import os\nfrom runner.session import Session\nSession.{} = lambda *_: os.kill(os.getpid(), 9)"
+DIES = "import os\nfrom runner import session\nsession.test_best = lambda *_: os.kill(os.getpid(), 9)"
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +153,7 @@ def test_patience_that_ran_out_before_a_kill_still_ends_the_run(tmp_path):
     impatient = [*CONSTANT, "epochs=40", "early_stopping.patience=2", "optimizer.learning_rate=0.3"]
     reference = outcome(run_in(tmp_path / "reference", impatient))
     folder = tmp_path / "run"
-    killed(["train", *impatient, f"output_dir={folder}"], tmp_path, DIES.format("_test"))
+    killed(["train", *impatient, f"output_dir={folder}"], tmp_path, DIES)
     assert main(["resume", str(folder)]) == 0
     outcome(folder).assert_equal(reference)
 

@@ -152,7 +152,7 @@ def test_a_signal_before_the_folder_exists_leaves_none(number, tmp_path):
     code = f"""
 import os, signal
 from runner import launch
-launch.prepare = lambda config: os.kill(os.getpid(), {int(number)})"""
+launch.gather = lambda config: os.kill(os.getpid(), {int(number)})"""
     process = start_process(["train", *OPTIONS], tmp_path, code)
     _, errors = process.communicate(timeout=120)
     assert process.returncode == 130

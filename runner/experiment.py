@@ -14,66 +14,24 @@ from omegaconf import DictConfig, OmegaConf
 from runner.binding import put_in, resolve, take_out
 from runner.branches import take_branches
 from runner.configuration import BOOKKEEPING
-from runner.contracts import checked_augmentation, checked_loss, checked_sampler, checked_source
-from runner.data.dataset import Column, Dataset
+from runner.contracts import checked_augmentation, checked_sampler, checked_source
+from runner.data.dataset import Dataset
 from runner.data.holding import hold
 from runner.data.splits import split
 from runner.errors import ConfigError
 from runner.instantiation import blaming, is_off, make, make_function, make_functions, takes
 from runner.memory import room_for_data
-from runner.objectives.generation import generation, judged, sum_of_terms
-from runner.objectives.joint import joint_loss, joint_softening, joint_task
-from runner.objectives.tasks import (
-    Task,
-    classification,
-    grouping,
-    is_maximised,
-    reconstruction,
-    regression,
-    smooth,
-)
+from runner.objectives.tasks import Task
 from runner.optimization import make_optimizer, make_regularizers, make_schedule
-from runner.training.parts import EMA, Number, Parts
+from runner.questions import objective_of, take_question
+from runner.specs import Spec
+from runner.training.parts import Number, Parts
 
 SHARED_BY_LANES = frozenset({"dataset", "preprocessing"})
 """Groups whose numbers decide what the data is; the lanes of a program share it."""
 
 MOST_CLASSES = 100
 """Whose losses are recorded one by one."""
-
-
-class Spec(NamedTuple):
-    """What the parts need to know of the data, without the data."""
-
-    input_shape: tuple[int, ...]
-    outputs: int
-    classes: tuple[str, ...] | None
-    maximum: float
-    train_size: int
-    class_counts: tuple[int, ...] | None = None
-    """Of the training split; None where there are no classes."""
-    groupings: Mapping[str, Sequence[int]] = {}
-    columns: tuple[Column, ...] = ()
-    """Of a table; nothing else has any."""
-
-
-def specify(dataset: Dataset) -> Spec:
-    """The spec of a data set."""
-    counts = None
-    if dataset.classes is not None:
-        found = np.bincount(dataset.targets[dataset.train], minlength=dataset.outputs)
-        counts = tuple(found.tolist())
-    size = len(dataset.train)
-    return Spec(
-        dataset.input_shape,
-        dataset.outputs,
-        dataset.classes,
-        dataset.maximum,
-        size,
-        counts,
-        dataset.groupings,
-        dataset.columns,
-    )
 
 
 def build_dataset(config: DictConfig) -> Dataset:
@@ -154,32 +112,25 @@ class Blueprint(NamedTuple):
         Raises ConfigError where a part cannot be made or two parts do not fit.
         """
         config, spec = put_in(self.config, numbers), self.spec
-        terms, nodes = config["model"].pop("terms", None), config["model"].pop("tasks", None)
-        tasks = tasks_of(nodes, spec)
-        task = joint_task(tasks) if terms is None else generation_of(terms, spec)
+        question = take_question(config, spec)
+        task = question.task
         schedule, plateau = make_schedule(config["schedule"], rate_scale)
-        if terms is not None:
-            loss, soften = sum_of_terms(terms), _as_they_are
-        else:
-            loss, soften = _loss(config["loss"], "loss", task) if nodes is None else _losses(nodes, tasks)
         name, maximise = objective_of(config, task)
         batch_size = batch_size_of(config["batch_size"], spec)
-        if nodes is not None and takes(config["model"], "heads", "model"):
-            config["model"]["heads"] = {name: own.outputs for name, own in tasks.items()}
         make_model = make_function(take_branches(config["model"]), "model")
         regularizers = make_regularizers(config["regularizer"], config["optimizer"])
         optimizer, evaluated = make_optimizer(config["optimizer"], schedule, regularizers)
         return Parts(
             key=jax.random.key(config["seed"]),
             model=partial(_create_model, make_model, spec.input_shape, task.outputs),
-            given=_inputs_alone if terms is None else _both,
-            respond=_answer if terms is None else judged,
+            given=question.given,
+            respond=question.respond,
             optimizer=optimizer,
             evaluated=evaluated,
             schedule=schedule,
             plateau=plateau,
-            loss=loss,
-            soften=soften,
+            loss=question.loss,
+            soften=question.soften,
             class_weights=class_weights_of(config["class_weights"], spec, task),
             penalties=regularizers.penalties,
             measures=regularizers.measures,
@@ -200,73 +151,6 @@ class Blueprint(NamedTuple):
 def blueprint(config: DictConfig, spec: Spec, numbers: Iterable[str]) -> Blueprint:
     """The blueprint of a config, with a slot for each of these numbers."""
     return Blueprint(take_out(config, numbers), spec)
-
-
-def task_of(config: DictConfig, spec: Spec) -> Task:
-    """What the model of a config is asked for; raises as `tasks_of` and `generation_of` do."""
-    node = resolve(config)["model"]
-    return (
-        generation_of(node["terms"], spec)
-        if generates(config)
-        else joint_task(tasks_of(node.get("tasks"), spec))
-    )
-
-
-def generates(config: DictConfig) -> bool:
-    """Whether the model of a config is a generator: it puts out the terms of its own loss."""
-    return config.model.get("terms") is not None
-
-
-def generation_of(terms: Sequence[str], spec: Spec) -> Task:
-    """The task of a generator whose loss has these terms.
-
-    Raises ConfigError where the data set has no classes, or no images.
-    """
-    if spec.classes is None:
-        raise ConfigError("generator: it learns examples of classes, and the targets are numbers")
-    if len(spec.input_shape) != 3:
-        raise ConfigError("generator: it learns images, and this data set has features")
-    return generation(len(spec.classes), terms)
-
-
-def tasks_of(nodes: Mapping[str, Any] | None, spec: Spec) -> dict[str, Task]:
-    """The tasks of a model by name, the main one first: those it names, or else the data set's own.
-
-    Raises ConfigError where the data set has no such task, or every weight is 0.
-    """
-    own = {"class": classification(spec.outputs)} if spec.classes else {"numbers": regression(spec.outputs)}
-    if nodes is None:
-        return own
-    offered = {
-        **own,
-        **{name: grouping(groups) for name, groups in spec.groupings.items()},
-        "reconstruction": reconstruction(spec.input_shape),
-    }
-    asked = [name for name, node in nodes.items() if not is_off(node["weight"])]
-    for name in asked:
-        if name not in offered:
-            raise ConfigError(
-                f"model.tasks.{name}: this data set has {', '.join(offered)}; "
-                f"model.tasks.{name}.weight=0 leaves it out"
-            )
-    if not asked:
-        raise ConfigError("model.tasks: every weight is 0; one task needs another")
-    return {name: offered[name] for name in asked}
-
-
-def objective_of(config: Mapping[str, Any], task: Task) -> tuple[str, bool]:
-    """The metric on val that "best" goes by, without its split, and whether more is better.
-
-    Raises ConfigError if the task has no such metric.
-    """
-    objective, prefixes = config["objective"], ("",) if is_off(config["ema"]) else ("", EMA)
-    valid = [f"val/{prefix}{name}" for prefix in prefixes for name in ("loss", *task.metrics)]
-    asked = objective["metric"] or f"val/{task.objective}"
-    if asked not in valid:
-        raise ConfigError(f"objective.metric={asked}: this data set has {', '.join(valid)}")
-    name = asked.removeprefix("val/")
-    mode = objective["mode"]
-    return name, is_maximised(name.removeprefix(EMA)) if mode is None else mode == "max"
 
 
 def batch_size_of(asked: int | str, spec: Spec) -> int:
@@ -329,45 +213,6 @@ def _create_model(
     if not isinstance(model, nnx.Module):
         raise ConfigError(f"model: its _target_ returns {type(model).__name__}, not a flax.nnx.Module")
     return model
-
-
-Loss = tuple[Callable[[jax.Array, jax.Array], jax.Array], Callable[[jax.Array], jax.Array]]
-"""A loss, and what softens its targets."""
-
-
-def _losses(nodes: Mapping[str, Any], tasks: Mapping[str, Task]) -> Loss:
-    own = {name: _loss(nodes[name]["loss"], f"model.tasks.{name}.loss", task) for name, task in tasks.items()}
-    losses = {name: loss for name, (loss, _) in own.items()}
-    softenings = {name: soften for name, (_, soften) in own.items()}
-    weights = {name: nodes[name]["weight"] for name in tasks}
-    return checked_loss(joint_loss(tasks, losses, weights)), joint_softening(tasks, softenings)
-
-
-def _loss(node: dict[str, Any], where: str, task: Task) -> Loss:
-    smoothing, needs_classes = node.pop("label_smoothing", 0.0), node.pop("needs_classes", False)
-    if not task.classes and (needs_classes or not is_off(smoothing)):
-        culprit = "label_smoothing" if not needs_classes else node["_target_"].rpartition(".")[2]
-        raise ConfigError(
-            f"{where}: {culprit} needs classes, and the targets are numbers; try loss=mse or loss=huber"
-        )
-    soften = (lambda targets: targets) if is_off(smoothing) else partial(smooth, smoothing=smoothing)
-    return checked_loss(make_function(node, where)), soften
-
-
-def _inputs_alone(inputs: jax.Array, targets: jax.Array) -> tuple[jax.Array, ...]:
-    return (inputs,)
-
-
-def _both(inputs: jax.Array, targets: jax.Array) -> tuple[jax.Array, ...]:
-    return inputs, targets
-
-
-def _answer(network: Any, inputs: jax.Array, targets: jax.Array) -> jax.Array:
-    return network(inputs)
-
-
-def _as_they_are(targets: jax.Array) -> jax.Array:
-    return targets
 
 
 def reads_pool(node: Mapping[str, Any], where: str) -> bool:

@@ -11,9 +11,10 @@ from runner.binding import resolve
 from runner.data.augmentation.pooled import Pool
 from runner.data.npz import npz
 from runner.errors import ConfigError
-from runner.experiment import Spec, reads_pool
+from runner.experiment import reads_pool
 from runner.instantiation import blaming, is_off
 from runner.objectives.tasks import Task
+from runner.specs import Spec
 
 
 def read_pools(config: DictConfig, spec: Spec, task: Task) -> dict[str, Pool]:

@@ -5,11 +5,11 @@ from typing import Any
 import jax
 import numpy as np
 
-from runner.experiment import generates
 from runner.generation.sampling import Sampler
 from runner.pictures.grid import image_grid
 from runner.planes import draw_plane, draw_units
 from runner.preparation import Prepared
+from runner.questions import generates
 from runner.records.tensorboard import TensorBoard
 from runner.training import diagnosis, program
 from runner.training.compilation import in_sight

@@ -16,21 +16,18 @@ from runner.data.reading import taken
 from runner.data.streamed import Streamed
 from runner.errors import ConfigError
 from runner.experiment import (
-    Spec,
     as_arrays,
     batch_size_of,
     blueprint,
     build_dataset,
     fit_preprocessing,
-    generates,
     numbers_of,
-    objective_of,
-    specify,
-    task_of,
 )
 from runner.instantiation import blaming
 from runner.objectives.tasks import Task
 from runner.pools import read_pools
+from runner.questions import generates, objective_of, task_of
+from runner.specs import Spec, specify
 from runner.supplies import pad, place_with, supply_of
 from runner.tracing import divide
 from runner.training import diagnosis, program

@@ -18,11 +18,13 @@ from runner.backend import configure
 from runner.binding import resolve
 from runner.data.dataset import Column
 from runner.errors import ConfigError
-from runner.experiment import Spec, blueprint, fit_preprocessing, generates, numbers_of, tasks_of
+from runner.experiment import blueprint, fit_preprocessing, numbers_of
 from runner.importing import make_importable
 from runner.objectives.tasks import Task
 from runner.preparation import Lane, make_plan, with_inputs
 from runner.provenance import import_paths
+from runner.questions import generates, tasks_of
+from runner.specs import Spec
 from runner.training.parts import Parts
 from runner.training.state import create_model
 

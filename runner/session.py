@@ -11,7 +11,6 @@ from runner import checkpoints
 from runner.diagnostics.averages import averages
 from runner.diagnostics.telling import coloured
 from runner.entries import EachRun, Progress
-from runner.experiment import generates
 from runner.finals import draw_best, test_best
 from runner.generation.finishing import Finishing
 from runner.interruption import Interruption
@@ -20,6 +19,7 @@ from runner.logbook import Logbook, best_found
 from runner.measurements import measured
 from runner.portraits import Portraits
 from runner.preparation import Prepared
+from runner.questions import generates
 from runner.records.background import Background
 from runner.records.entry import Entry
 from runner.snapshots import Snapshot

@@ -22,8 +22,9 @@ from runner.doctor.model.look import Look, look
 from runner.doctor.model.probe import Probed, probe
 from runner.doctor.sample import TRAIN, sample_of, some
 from runner.errors import ConfigError
-from runner.experiment import blueprint, build_dataset, generates, numbers_of
+from runner.experiment import blueprint, build_dataset, numbers_of
 from runner.preparation import Lane, Prepared, gather_with, place_dataset, prepare_material
+from runner.questions import generates
 from runner.training.batches import place
 from runner.training.state import State
 

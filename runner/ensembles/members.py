@@ -9,10 +9,11 @@ from runner.binding import resolve
 from runner.comparison.discovery import find_runs
 from runner.comparison.flattening import load_yaml
 from runner.errors import ConfigError
-from runner.experiment import Spec, tasks_of
 from runner.importing import make_importable
 from runner.provenance import import_paths
+from runner.questions import tasks_of
 from runner.runs import read_spec, saved_of
+from runner.specs import Spec
 
 TRAINED = ("completed", "stopped_early")
 INPUTS_AS_TARGETS = "reconstruction"

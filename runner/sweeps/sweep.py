@@ -12,11 +12,13 @@ from rich.console import Console
 
 from runner.composition import Outcome, SweepJob
 from runner.configuration import identity
-from runner.experiment import build_dataset, objective_of, specify, task_of
+from runner.experiment import build_dataset
 from runner.folder import held, write_summary
 from runner.interruption import Interruption, interruptible
 from runner.provenance import provenance
+from runner.questions import objective_of, task_of
 from runner.records.console import new_console
+from runner.specs import specify
 from runner.sweeps import rungs
 from runner.sweeps.announcement import announce, say_cost
 from runner.sweeps.batches import STORES, Batch, Member, into_batches

@@ -8,7 +8,8 @@ import pytest
 from runner import groups
 from runner.composition import compose
 from runner.errors import ConfigError
-from runner.experiment import Spec, as_arrays, blueprint, numbers_of
+from runner.experiment import as_arrays, blueprint, numbers_of
+from runner.specs import Spec
 from runner.training import program
 from runner.training.batches import place
 

@@ -8,8 +8,9 @@ import numpy as np
 from flax import nnx
 
 from runner.composition import compose
-from runner.experiment import Blueprint, as_arrays, blueprint, build_dataset, numbers_of, specify
+from runner.experiment import Blueprint, as_arrays, blueprint, build_dataset, numbers_of
 from runner.preparation import place_dataset
+from runner.specs import specify
 from runner.training.batches import epoch_order
 from runner.training.state import create_model, initialise, skeleton
 from runner.training.step import step

@@ -8,10 +8,11 @@ from flax import nnx
 
 from runner.composition import compose
 from runner.errors import ConfigError
-from runner.experiment import as_arrays, blueprint, build_dataset, numbers_of, specify
+from runner.experiment import as_arrays, blueprint, build_dataset, numbers_of
 from runner.objectives.joint import columns, joint_task
 from runner.objectives.tasks import classification, grouping, reconstruction
 from runner.preparation import place_dataset
+from runner.specs import specify
 from runner.training import program
 from runner.training.batches import examples
 from runner.training.state import create_model

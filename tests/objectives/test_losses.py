@@ -9,7 +9,8 @@ from sklearn.metrics import hinge_loss, log_loss
 
 from runner.composition import compose
 from runner.errors import ConfigError
-from runner.experiment import Spec, blueprint, numbers_of
+from runner.experiment import blueprint, numbers_of
+from runner.specs import Spec
 from tests.runs.outcomes import run_in, summary_of
 
 OUTPUTS = np.random.default_rng(0).normal(0, 3, (20, 5)).astype(np.float32)

@@ -6,8 +6,9 @@ import numpy as np
 
 from runner.binding import resolve
 from runner.composition import compose
-from runner.experiment import Spec, tasks_of
 from runner.prediction.answering import answering
+from runner.questions import tasks_of
+from runner.specs import Spec
 
 IMAGES = Spec((2, 2, 1), 3, ("a", "b", "c"), 1.0, 100, groupings={"parity": (0, 1, 0)})
 OUTPUTS = np.random.default_rng(0).normal(size=(5, 9)).astype(np.float32)

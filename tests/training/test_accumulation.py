@@ -8,8 +8,9 @@ import pytest
 from runner.backend import configure
 from runner.composition import compose
 from runner.errors import ConfigError
-from runner.experiment import blueprint, build_dataset, numbers_of, specify
+from runner.experiment import blueprint, build_dataset, numbers_of
 from runner.preparation import place_dataset
+from runner.specs import specify
 from runner.training import program
 from runner.training.accumulation import accumulate
 from runner.validation import validate

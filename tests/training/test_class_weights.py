@@ -9,9 +9,10 @@ from sklearn.utils.class_weight import compute_class_weight
 
 from runner.composition import compose
 from runner.errors import ConfigError
-from runner.experiment import Spec, blueprint, build_dataset, class_weights_of, numbers_of, specify
+from runner.experiment import blueprint, build_dataset, class_weights_of, numbers_of
 from runner.objectives.tasks import classification, regression
 from runner.preparation import place_dataset
+from runner.specs import Spec, specify
 from runner.training.batches import training_batch
 from runner.training.state import create_model, skeleton
 from runner.training.step import step

@@ -6,8 +6,9 @@ import pytest
 
 from runner.backend import configure
 from runner.composition import compose
-from runner.experiment import as_arrays, blueprint, build_dataset, numbers_of, specify
+from runner.experiment import as_arrays, blueprint, build_dataset, numbers_of
 from runner.preparation import place_dataset, real
+from runner.specs import specify
 from runner.training import program
 from runner.training.compilation import advance_lanes
 from runner.training.lanes import Layout, alone, in_turn, over_lanes, together

@@ -10,7 +10,8 @@ import pytest
 
 from runner.composition import compose
 from runner.errors import ConfigError
-from runner.experiment import Spec, blueprint, numbers_of
+from runner.experiment import blueprint, numbers_of
+from runner.specs import Spec
 from runner.training.muon import muon
 from runner.validation import validate
 

@@ -7,7 +7,8 @@ import optax
 import pytest
 
 from runner.composition import compose
-from runner.experiment import Spec, blueprint
+from runner.experiment import blueprint
+from runner.specs import Spec
 from runner.training.plateau import Plateau
 from tests.runs.outcomes import run_in
 from tests.sweeps.conftest import recorded

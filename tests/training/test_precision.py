@@ -7,8 +7,9 @@ import pytest
 from flax import nnx
 
 from runner.composition import compose
-from runner.experiment import as_arrays, blueprint, build_dataset, numbers_of, specify
+from runner.experiment import as_arrays, blueprint, build_dataset, numbers_of
 from runner.preparation import place_dataset
+from runner.specs import specify
 from runner.training import program
 from runner.training.state import create_model
 

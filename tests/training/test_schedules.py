@@ -7,7 +7,8 @@ import optax
 import pytest
 
 from runner.composition import compose
-from runner.experiment import Spec, blueprint, numbers_of
+from runner.experiment import blueprint, numbers_of
+from runner.specs import Spec
 from runner.training.schedules import cosine, exponential, one_cycle, polynomial, step, warmup_cosine
 
 STEPS = np.arange(0, 130, 5)

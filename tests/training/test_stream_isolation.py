@@ -8,8 +8,9 @@ from flax import nnx
 
 from models.layers.dropout import Dropout
 from runner.composition import compose
-from runner.experiment import blueprint, build_dataset, numbers_of, specify
+from runner.experiment import blueprint, build_dataset, numbers_of
 from runner.preparation import place_dataset
+from runner.specs import specify
 from runner.training.batches import augment, epoch_order
 from runner.training.state import create_model
 

@@ -34,9 +34,12 @@ def examine(config: DictConfig, job: Job, as_json: bool) -> int:
     display = new_display(as_json)
     with ThreadPoolExecutor(1) as pool:
         patient = Patient(config, pool)
-        for line in _examined(patient):
-            lines.append(line)
-            display(line)
+        try:
+            for line in _examined(patient):
+                lines.append(line)
+                display(line)
+        finally:
+            patient.leave()
     folder = folders.create(asked, ROOT)
     findings = [finding for line in lines for finding in line.outcome.findings]
     summary = summarise(patient, job, lines, time.monotonic() - began)

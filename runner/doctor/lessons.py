@@ -13,10 +13,7 @@ from runner.doctor.learning.overfit import check_overfit, handful
 from runner.doctor.learning.rate import check_rate
 from runner.doctor.learning.shuffled import check_shuffled, grouped, rehearsed, shuffle_targets
 from runner.doctor.patient import Patient
-from runner.range_test.testing import standing_by_ramp
 
-RAMP = 60
-"""Steps of a ramp, at least."""
 REHEARSAL = 0.5
 """The share of the steps of a short training that learning by heart takes at most."""
 
@@ -86,11 +83,8 @@ def knowing_nothing(patient: Patient) -> Checked:
 
 
 def rate_in_range(patient: Patient) -> Checked:
-    """Where the learning rate stands in a ramp of as many steps as a short training has."""
-    config = patient.config.copy()
-    config.find_lr.steps = max(RAMP, min(config.find_lr.steps, patient.budget))
-    material = patient.prepared.material._replace(config=config)
-    return check_rate(standing_by_ramp(material))
+    """Where the learning rate stands in a ramp."""
+    return check_rate(patient.standing)
 
 
 def _trained_on(patient: Patient, chosen: np.ndarray) -> Any:

@@ -23,8 +23,12 @@ from runner.doctor.model.probe import Probed, probe
 from runner.doctor.sample import TRAIN, sample_of, some
 from runner.errors import ConfigError
 from runner.experiment import blueprint, build_dataset, numbers_of
+from runner.interruption import Interruption
 from runner.preparation import Lane, Prepared, gather_with, place_dataset, prepare_material
 from runner.questions import generates
+from runner.range_test.course import Watch
+from runner.range_test.standing import Standing
+from runner.range_test.testing import standing_by_ramp
 from runner.training.batches import place
 from runner.training.state import State
 
@@ -34,6 +38,8 @@ LOOKED_AT, PROBED = 512, 16
 """Examples of the first look, and of the probe."""
 BEGUN = 16
 """Steps after which a model has left what is special about its initial weights."""
+RAMP = 60
+"""Steps of a ramp, at least."""
 
 
 class Patient:
@@ -57,6 +63,10 @@ class Patient:
         self.sample = sample_of(self.dataset, max(TRAIN, _batch_size(config)))
         self.config = _with_batches(config, self.sample)
         self._prepared: Future[Prepared] = pool.submit(self._prepare)
+        self._leaving = Interruption()
+        # Another device than the CPU has no cores left, and perhaps no memory.
+        beside = jax.default_backend() == "cpu"
+        self._standing: Future[Standing] | None = pool.submit(self._range_test) if beside else None
 
     @property
     def prepared(self) -> Prepared:
@@ -66,6 +76,18 @@ class Patient:
     def start(self) -> None:
         """Waits for the programs; raises ConfigError where they cannot be built."""
         self._prepared.result()
+
+    @property
+    def standing(self) -> Standing:
+        """Where the learning rate stands in a ramp of as many steps as a short training has.
+
+        The ramp has programs of its own, and on a CPU is taken beside the other checks: few fill two cores.
+        """
+        return self._range_test() if self._standing is None else self._standing.result()
+
+    def leave(self) -> None:
+        """Ends what is still under way."""
+        self._leaving.asked = True
 
     @cached_property
     def content(self) -> np.ndarray:
@@ -135,6 +157,13 @@ class Patient:
         with width(self.config):
             data = place_dataset(self.config, self.sample)
             return prepare_material(gather_with(self.config, self.sample, data))
+
+    def _range_test(self) -> Standing:
+        config = self.config.copy()
+        config.find_lr.steps = max(RAMP, min(config.find_lr.steps, self.budget))
+        with width(config):
+            watch = Watch(self._leaving, lambda step: None)
+            return standing_by_ramp(self.prepared.material._replace(config=config), watch)
 
     def _few(self) -> Any:
         chosen, data = some(self.sample.train, PROBED), self.prepared.data

@@ -16,8 +16,8 @@ CLEAR = 4.0
 """Standard errors by which a loss must fall to have fallen."""
 
 
-BEGUN, DONE = 0.1, 0.95
-"""Shares of its whole fall after which the loss has begun to fall, and has all but fallen."""
+BEGUN, DONE, LOST = 0.1, 0.95, 0.5
+"""Shares of its whole fall after which the loss has begun to fall, has all but fallen, and is lost again."""
 
 
 class Reading(NamedTuple):
@@ -33,6 +33,8 @@ class Reading(NamedTuple):
     """The rate at which the loss is least."""
     starts: float | None
     """The rate at which the loss has begun to fall."""
+    ends: float | None
+    """The rate at which it has risen again by half of its fall; the last one where it does not."""
 
 
 def is_over(losses: Sequence[float]) -> bool:
@@ -59,7 +61,7 @@ def read(rates: np.ndarray, losses: np.ndarray) -> Reading:
     descent is too low, that of the least loss means nothing where the loss stays at 0.
     """
     if len(rates) < LEAST_STEPS:
-        return Reading(losses, None, None, None, None)
+        return Reading(losses, None, None, None, None, None)
     decade = (len(rates) - 1) / np.log10(rates[-1] / rates[0])
     start = losses[:START].mean()
     # What blows up at the end would outweigh everything before it.
@@ -68,13 +70,15 @@ def read(rates: np.ndarray, losses: np.ndarray) -> Reading:
     bottom = int(smoothed.argmin())
     fall = start - smoothed[bottom]
     if fall <= CLEAR * _standard_error(losses, smoothed, start):
-        return Reading(smoothed, None, None, None, None)
+        return Reading(smoothed, None, None, None, None, None)
     falling = smoothed[: bottom + 1]
     done = int((falling <= start - DONE * fall).argmax())
     # Noise may look like a beginning: what counts is the last time that nothing had fallen yet.
     begun = int(np.flatnonzero(falling > start - BEGUN * fall)[-1]) + 1
     steepest = int(np.gradient(smoothed)[: bottom + 1].argmin())
-    return Reading(smoothed, *(_rounded(rates[place]) for place in (done, steepest, bottom, begun)))
+    lost = np.flatnonzero(smoothed[bottom:] > start - LOST * fall)
+    ends = bottom + int(lost[0]) if len(lost) else len(rates) - 1
+    return Reading(smoothed, *(_rounded(rates[place]) for place in (done, steepest, bottom, begun, ends)))
 
 
 def smooth(values: np.ndarray, width: float) -> np.ndarray:

@@ -76,6 +76,7 @@ def as_json(result: Result) -> dict[str, Any]:
             "steepest": reading.steepest,
             "least": reading.least,
             "starts": reading.starts,
+            "ends": reading.ends,
             "blew_up": ramp.blew_up,
             "learning_rate": ramp.rates.tolist(),
             "loss": ramp.losses.tolist(),

@@ -51,11 +51,14 @@ class Standing(NamedTuple):
 
 
 def by_ramp(configured: float, ramp: Ramp, reading: Reading) -> Standing:
-    """Where a rate stands by a ramp alone, which says for sure only what is far from good."""
-    if reading.suggestion is None or reading.starts is None:
+    """Where a rate stands by a ramp alone, which says for sure only what is far from good.
+
+    A net whose units have all died does not blow up: what it had learned is lost, and the ramp goes on.
+    """
+    if reading.suggestion is None or reading.starts is None or reading.ends is None:
         return Standing(configured, None, None, None, RAMP)
     last = float(ramp.rates[-1]) / (LATE if ramp.blew_up else 1)
-    return Standing(configured, reading.suggestion, reading.starts, last, RAMP)
+    return Standing(configured, reading.suggestion, reading.starts, min(last, reading.ends), RAMP)
 
 
 def by_trainings(configured: float, choice: Choice | None, share: float) -> Standing:

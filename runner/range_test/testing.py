@@ -66,13 +66,13 @@ def run_test(test: RangeTest, stages: Stages) -> Result:
     return Result(metric, material.maximise, steps, ramp, reading, trained, choice, standing)
 
 
-def standing_by_ramp(material: Material) -> Standing:
+def standing_by_ramp(material: Material, watch: Watch = UNWATCHED) -> Standing:
     """Where the learning rate of a config stands by a ramp alone, which costs one compilation and its steps.
 
-    Raises ConfigError where it cannot be built.
+    Raises ConfigError where it cannot be built, KeyboardInterrupt where it was interrupted.
     """
     settings = settings_of(material.config)
-    ramp = run_ramp(prepare_ramp(material, settings), UNWATCHED)
+    ramp = run_ramp(prepare_ramp(material, settings), watch)
     return by_ramp(_configured(material), ramp, _read(ramp))
 
 

@@ -43,6 +43,13 @@ def test_the_steepest_descent_of_a_logistic_curve_is_its_middle(at):
     assert reading.suggestion == pytest.approx(at * 10 ** (0.3 * np.log(19)), rel=0.2)
 
 
+@pytest.mark.parametrize("at", [1e-1, 10.0])
+def test_what_was_learned_is_lost_where_the_loss_has_risen_by_half(at):
+    learned = 0.2 + logistic(2.0, 1e-3)
+    assert read(RATES, learned).ends == pytest.approx(RATES[-1])
+    assert read(RATES, learned + 2.0 - logistic(2.0, at)).ends == pytest.approx(at, rel=0.15)
+
+
 @pytest.mark.parametrize("noise", [0.0, 0.03])
 @pytest.mark.parametrize("at", [1e-3, 1e-1])
 def test_the_least_loss_of_a_bowl_is_its_bottom(at, noise):

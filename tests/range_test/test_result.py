@@ -19,7 +19,7 @@ TRAINED = [Trained(1e-3, 2.0, 0.3), Trained(1e-2, 0.1, 0.9), Trained(2e-2, 0.1, 
 def result(ramp: float | None, choice: Choice | None) -> Result:
     """A range test with these outcomes of its two halves."""
     rates = np.geomspace(1e-6, 1.0, 4)
-    reading = Reading(np.ones(4), ramp, ramp, ramp, ramp)
+    reading = Reading(np.ones(4), *[ramp] * 5)
     measured = Ramp(rates, np.array([2.0, 1.0, 0.5, np.inf]), True)
     standing = by_trainings(1e-3, choice, 1.0)
     return Result("val/accuracy", True, 200, measured, reading, TRAINED, choice, standing)

@@ -38,14 +38,20 @@ def test_a_longer_run_makes_up_for_a_lower_rate():
     ("configured", "verdict"), [(1e-5, "too low"), (1e-3, "ok"), (0.9, "ok"), (1.1, "too high")]
 )
 def test_a_ramp_alone_tells_what_is_far_from_good(configured, verdict):
-    reading = Reading(RAMP.losses, 1e-2, 1e-3, 1e-1, 1e-4)
+    reading = Reading(RAMP.losses, 1e-2, 1e-3, 1e-1, 1e-4, 3.0)
     assert by_ramp(configured, RAMP, reading).verdict == verdict
     endless = RAMP._replace(blew_up=False)
     assert by_ramp(configured, endless, reading).verdict == ("ok" if configured > 1 else verdict)
 
 
+def test_a_rate_at_which_all_is_lost_is_too_high_though_nothing_blows_up():
+    endless, reading = RAMP._replace(blew_up=False), Reading(RAMP.losses, 1e-2, 1e-3, 1e-1, 1e-4, 0.3)
+    assert by_ramp(0.2, endless, reading).verdict == "ok"
+    assert by_ramp(0.4, endless, reading).verdict == "too high"
+
+
 def test_where_nothing_learns_nothing_is_known():
-    nothing = Reading(np.zeros(0), None, None, None, None)
+    nothing = Reading(np.zeros(0), *[None] * 5)
     for standing in (by_trainings(0.1, None, 1.0), by_ramp(0.1, RAMP, nothing)):
         assert standing.verdict == "unknown"
         assert "found no rate that learns" in standing.sentence

@@ -11,7 +11,7 @@ from runner.training.batches import Data, Indices
 from runner.training.state import State
 
 MOST_STEPS, FEWEST_STEPS = 400, 60
-BUDGET = 2.5e11
+BUDGET = 1.6e11
 """Floating-point operations of a short training: a few seconds of a small CPU."""
 STILL_FALLING = 0.9
 """A training whose loss ends below this share of that of its middle was not over."""

@@ -92,6 +92,14 @@ def test_what_was_not_recorded_is_not_judged(tags):
     )
 
 
+def test_a_gradient_that_a_dead_layer_cuts_off_has_not_vanished():
+    cut = {**FLAT_LOSS, "gradient_norm/hidden.0": 0.0}
+    assert "vanishing_gradient" in named(judge(made(cut)))
+    dead = named(judge(made(cut | {"diagnostics/dead_units/hidden.1": 1.0})))
+    assert "dead_units" in dead
+    assert "vanishing_gradient" not in dead
+
+
 def test_a_loss_that_rises_is_no_problem_while_accuracy_holds():
     curves = {"val/loss": np.linspace(0.5, 1.5, 12)}
     grave, lesser = (

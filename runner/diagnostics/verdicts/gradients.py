@@ -5,6 +5,7 @@ import numpy as np
 from runner.diagnostics.findings import Evidence, Finding
 from runner.diagnostics.history import Curve, History
 from runner.diagnostics.verdicts.progress import has_learned
+from runner.diagnostics.verdicts.units import dead_units
 
 VANISHED = 1e-2
 """What of the last layer's gradient norm reaches the first where it vanishes (Glorot and Bengio 2010)."""
@@ -17,7 +18,10 @@ DEEP = 3
 
 
 def vanishing_gradient(history: History) -> Finding | None:
-    """The first layer's gradient is next to nothing beside the last layer's (Hochreiter 1991)."""
+    """The first layer's gradient is next to nothing beside the last layer's (Hochreiter 1991).
+
+    Where a layer is dead and nothing at all comes through, it is cut off, which `dead_units` tells.
+    """
     ends = _ends(history)
     if ends is None:
         return None
@@ -26,6 +30,8 @@ def vanishing_gradient(history: History) -> Finding | None:
     ratio = one.values[:count] / np.maximum(other.values[:count], 1e-30)
     typical = float(np.median(ratio))
     if typical >= VANISHED or float(np.max(other.values)) == 0:
+        return None
+    if typical == 0 and dead_units(history) is not None:
         return None
     sentence = f"the gradient of {first} is {typical:.1e} of that of {last}, in the median over the run"
     grave = "warning" if has_learned(history) else "problem"

@@ -145,7 +145,7 @@ def trainer(model: Model, layout: Layout) -> Timed:
     start = jax.jit(over_lanes(program.start(lane.build), 1, layout)).lower(numbers, data)
     shapes = spread_shapes(start.out_info, layout)
     first, flag = np.int32(0), np.bool_(True)
-    advance = jax.jit(advance_lanes(lane.build, layout), donate_argnums=1)
+    advance = jax.jit(advance_lanes(program.advance(lane.build), layout), donate_argnums=1)
     compiled = advance.lower(numbers, shapes, first, first, flag, data).compile()
     state = start.compile()(numbers, data)
 

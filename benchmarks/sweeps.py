@@ -51,6 +51,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=1)
     parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # all sides find their modules compiled, as a user does
     large, small, many = (Grid(32, 8, 30), Grid(4, 8, 30), Grid(40, 25, 30))
     if options.quick:
         large, small, many = (Grid(8, 8, 8), Grid(2, 4, 8), Grid(10, 25, 8))

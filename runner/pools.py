@@ -8,8 +8,8 @@ import numpy as np
 from omegaconf import DictConfig
 
 from runner.binding import resolve
-from runner.data.augmentation.pooled import Pool
 from runner.data.npz import npz
+from runner.data.pool import Pool
 from runner.errors import ConfigError
 from runner.experiment import reads_pool
 from runner.instantiation import blaming, is_off

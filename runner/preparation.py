@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-import jax
 import numpy as np
 from omegaconf import DictConfig
 
@@ -30,9 +29,9 @@ from runner.questions import generates, objective_of, task_of
 from runner.specs import Spec, specify
 from runner.supplies import pad, place_with, supply_of
 from runner.tracing import divide
-from runner.training import diagnosis, program
 from runner.training.batches import Data, Indices
 from runner.training.compilation import Programs, compile_programs, in_sight
+from runner.training.lane_programs import LanePrograms, lane_programs
 from runner.training.lanes import Layout, alone, share, spread
 from runner.training.parts import Build, Number, Numbers, Parts
 from runner.training.plan import Plan
@@ -154,9 +153,16 @@ def _refuse_for_generator(config: DictConfig, dataset: Dataset) -> None:
 
 
 def compile_lanes(
-    material: Material, lane: Lane, inputs: Sequence[Mapping[str, float | int]], layout: Layout
+    material: Material,
+    lane: Lane,
+    inputs: Sequence[Mapping[str, float | int]],
+    layout: Layout,
+    own: LanePrograms | None = None,
 ) -> Prepared:
-    """Compiles the programs of lanes with these inputs; the last one fills what the layout has more."""
+    """Compiles the programs of lanes with these inputs; the last one fills what the layout has more.
+
+    `own` are those of one lane, where they have been traced.
+    """
     began = time.monotonic()
     padded = [*inputs, *[inputs[-1]] * (layout.lanes - len(inputs))]
     numbers = spread(as_arrays(padded, real(material.config)), layout)
@@ -168,7 +174,9 @@ def compile_lanes(
     )
     batch_size = batch_size_of(material.config.batch_size, material.spec)
     supply = supply_of(dataset, data, lane.build, batch_size, layout)
-    programs = compile_programs(lane.build, numbers, data, supply, val.padded, layout, material.plan)
+    programs = compile_programs(
+        own or lane_programs(lane.build), numbers, data, supply, val.padded, layout, material.plan
+    )
     seconds = time.monotonic() - began
     return Prepared(material, lane.build, numbers, programs, data, supply, val, test, seconds)
 
@@ -232,15 +240,18 @@ class Traced(NamedTuple):
     state: State
     """Its shapes."""
     advance: Any
+    programs: LanePrograms
+    """Which know what the trace found."""
 
 
 def trace(material: Material, lane: Lane) -> Traced:
     """Traces the programs of one lane; raises whatever its parts raise."""
-    numbers, step, data = lane.scalars(real(material.config)), np.int32(0), material.data
-    indices = pad(material.dataset.val, material.dataset)
-    state = jax.eval_shape(program.start(lane.build), numbers, data)
-    advance = jax.jit(program.advance(lane.build)).trace(numbers, state, step, step, np.bool_(True), data)
-    jax.eval_shape(program.assess(lane.build), numbers, state, step, np.bool_(True), indices, step, data)
+    numbers, data = lane.scalars(real(material.config)), material.data
+    indices, step, flag = pad(material.dataset.val, material.dataset), np.int32(0), np.bool_(True)
+    programs = lane_programs(lane.build)
+    state = programs.start.trace(numbers, data).out_info
+    advance = programs.advance.trace(numbers, state._replace(best=None), step, step, flag, data)
+    programs.assess.trace(numbers, state, step, flag, indices, step, data)
     if material.plan.look_every is not None:
-        jax.eval_shape(diagnosis.look(lane.build, []), numbers, in_sight(state), step, data)
-    return Traced(state, advance)
+        programs.look.trace(numbers, in_sight(state), step, data)
+    return Traced(state, advance, programs)

@@ -4,11 +4,12 @@ import jax
 import jax.numpy as jnp
 
 from runner.data.dataset import DataError
+from runner.data.shuffling import permutation
 
 
 def shuffle(key: jax.Array, targets: jax.Array) -> jax.Array:
     """A uniform random permutation, int32 [n]."""
-    return jax.random.permutation(key, jnp.arange(len(targets), dtype=jnp.int32))
+    return permutation(key, len(targets))
 
 
 def sequential(key: jax.Array, targets: jax.Array) -> jax.Array:

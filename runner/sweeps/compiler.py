@@ -75,7 +75,7 @@ def _key(program: Program, layout: Layout) -> Key:
 
 def _compile(program: Program, layout: Layout) -> Prepared:
     with width(program.material.config):
-        prepared = compile_lanes(program.material, program.lane, program.inputs[:1], layout)
+        prepared = compile_lanes(program.material, program.lane, program.inputs[:1], layout, program.traced)
     room = free_bytes(layout.devices[0])
     if prepared.programs.bytes > room and layout.lanes > 1:
         raise TooLargeError(max(1, int(layout.lanes * room / prepared.programs.bytes)))

@@ -16,6 +16,7 @@ from runner.errors import ConfigError
 from runner.experiment import SHARED_BY_LANES, build_dataset, numbers_in
 from runner.preparation import Lane, Material, gather_with, place_dataset, trace, with_inputs
 from runner.training.batches import Data
+from runner.training.lane_programs import LanePrograms
 
 Numbers = Mapping[str, float | int]
 DATA_KEYS = (*sorted(SHARED_BY_LANES), "precision")
@@ -29,6 +30,8 @@ class Program(NamedTuple):
 
     material: Material
     lane: Lane
+    traced: LanePrograms | None
+    """Its programs, if they were traced; None where the plan went by another program like it."""
     jobs: list[int]
     """Their places among the jobs of the sweep."""
     inputs: list[Numbers]
@@ -104,6 +107,7 @@ def _programs(
         Program(
             material,
             Lane(lane.blueprint, _some(numbers[alike[0]], lane.inputs), structure),
+            traced.programs if structure == lane.structure else None,
             alike,
             [_some(numbers[place], lane.inputs) for place in alike],
             tuple(structure),

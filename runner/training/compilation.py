@@ -11,14 +11,17 @@ import numpy as np
 from runner.diagnostics.histograms import Histogram
 from runner.training import diagnosis, program
 from runner.training.batches import Data
+from runner.training.lane_programs import LanePrograms
 from runner.training.lanes import Layout, in_turn, one_of, over_lanes, skips, spread_shapes
-from runner.training.parts import Build, Numbers
+from runner.training.parts import Numbers
 from runner.training.plan import Plan
-from runner.training.program import Assessment, Record
+from runner.training.program import Advance, Assessment, Record
 from runner.training.state import State
 from runner.training.supply import Supply
 
-RUN_ONCE = {"xla_backend_optimization_level": 1, "xla_cpu_use_fusion_emitters": False}
+NO_EMITTERS = {"xla_cpu_use_fusion_emitters": False}
+"""Compiles an evaluation in half the time, to one that is as fast."""
+RUN_ONCE = {"xla_backend_optimization_level": 1, **NO_EMITTERS}
 """Compiling these programs well takes longer than running them badly."""
 
 
@@ -45,7 +48,7 @@ class Programs(NamedTuple):
     state: State
     """The shapes of the state."""
     start: Callable[[Numbers, Data], State]
-    advance: Callable[..., tuple[State, Record]]
+    advance: Advance
     assess: Callable[..., Assessment]
     preview: Callable[[Numbers, Data], tuple[jax.Array, jax.Array]]
     """Of one lane: its numbers have no axis of lanes."""
@@ -59,7 +62,7 @@ class Programs(NamedTuple):
 
 
 def compile_programs(
-    build: Build,
+    own: LanePrograms,
     numbers: Numbers,
     data: Data,
     supply: Supply,
@@ -81,21 +84,24 @@ def compile_programs(
         # One lane after another: to factorise a batch of matrices, as orthogonal weights need, can take
         # for ever on the CPU (see objectives/singular_values.py), and this runs once.
         one_by_one = layout._replace(across=in_turn)
-        traced = jax.jit(over_lanes(program.start(build), 1, one_by_one)).trace(numbers, data)
-        state, start = spread_shapes(traced.out_info, layout), compiled(traced, RUN_ONCE)
-        advance = jax.jit(advance_lanes(build, layout), donate_argnums=1)
+        begin = jax.jit(over_lanes(own.start, 1, one_by_one)).trace(numbers, data)
+        state = spread_shapes(begin.out_info, layout)
+        # The largest first: it is what the others are waited with for.
+        advance = jax.jit(advance_lanes(own.advance, layout), donate_argnums=1)
         advance = compiled(advance.trace(numbers, state, step, step, flag, supply.shapes))
-        assess = [compiled(traced) for traced in supply.trace_assess(build, numbers, state, indices)]
+        assessing = supply.trace_assess(own, numbers, state, indices)
+        assess = [compiled(traced, NO_EMITTERS) for traced in assessing]
         looking = inspecting = None
         if plan.look_every is not None:
-            looking = _looks(build, numbers, state, supply.shapes, layout, compiled)
+            looking = _looks(own, numbers, state, supply.shapes, layout, compiled)
+        start = compiled(begin, RUN_ONCE)
         if plan.count_every is not None:
-            inspect = jax.jit(one_of(diagnosis.inspect(build)))
+            inspect = jax.jit(one_of(diagnosis.inspect(own.build)))
             inspecting = compiled(inspect.trace(numbers, in_sight(state), step, step, data), RUN_ONCE)
         first = {key: np.asarray(values)[0] for key, values in numbers.items()}
-        preview = compiled(jax.jit(program.preview(build)).trace(first, data), RUN_ONCE)
+        preview = compiled(jax.jit(program.preview(own.build)).trace(first, data), RUN_ONCE)
     looks = None if looking is None else looking()
-    judging = [own.result() for own in assess]
+    judging = [each.result() for each in assess]
     needed = max(map(_bytes, (advance.result(), *judging, *([looks.look] if looks else []))))
     return Programs(
         layout,
@@ -111,10 +117,9 @@ def compile_programs(
     )
 
 
-def advance_lanes(build: Build, layout: Layout) -> Callable[..., tuple[State, Record]]:
-    """`program.advance` over the lanes of a layout."""
-    advance = program.advance(build, jax.lax.cond if skips(layout) else program.choose)
-    return program.past_best(over_lanes(advance, 2, layout))
+def advance_lanes(advance: Advance, layout: Layout) -> Advance:
+    """`program.advance` of one lane as the program of the lanes of a layout."""
+    return program.past_best(over_lanes(program.skipping(advance) if skips(layout) else advance, 2, layout))
 
 
 def in_sight(state: State) -> State:
@@ -123,18 +128,22 @@ def in_sight(state: State) -> State:
 
 
 def _looks(
-    build: Build, numbers: Numbers, state: State, data: Data, layout: Layout, compiled: Callable[..., Any]
+    own: LanePrograms,
+    numbers: Numbers,
+    state: State,
+    data: Data,
+    layout: Layout,
+    compiled: Callable[..., Any],
 ) -> Callable[[], Looks]:
     """Has the programs that take signals compiled; what waits for them."""
-    tags: list[str] = []
-    look = jax.jit(over_lanes(diagnosis.look(build, tags), 2, layout))
+    look = jax.jit(over_lanes(own.look, 2, layout))
     look = look.trace(numbers, in_sight(state), np.int32(0), data)
     sums = spread_shapes(look.out_info, layout)
     look, add = (compiled(traced, RUN_ONCE) for traced in (look, jax.jit(jnp.add).trace(sums, sums)))
-    return lambda: Looks(tags, sums, look.result(), add.result())
+    return lambda: Looks(own.tags, sums, look.result(), add.result())
 
 
-def _beside_signals(advance: Callable[..., tuple[State, Record]]) -> Callable[..., tuple[State, Record]]:
+def _beside_signals(advance: Advance) -> Advance:
     """`advance`, which takes the memory of its state, with the signals kept out of it: they are read yet."""
 
     def run(numbers: Numbers, state: State, *rest: Any) -> tuple[State, Record]:

@@ -25,8 +25,7 @@ from runner.training.step import Scalars, add_up, evaluate, step
 
 PREVIEWED = 32
 
-Branch: TypeAlias = Callable[[jax.Array, Callable[[], State], Callable[[], State]], State]
-"""The first function's state where the condition holds, else the second's."""
+Advance: TypeAlias = Callable[..., tuple[State, "Record"]]
 
 
 class Record(NamedTuple):
@@ -85,11 +84,10 @@ def start_from(build: Build) -> Callable[[Numbers, nnx.State, Data], State]:
     return run
 
 
-def advance(build: Build, branch: Branch = jax.lax.cond) -> Callable[..., tuple[State, Record]]:
+def advance(build: Build) -> Advance:
     """The program that takes any number of steps.
 
-    A lane that has stopped, or whose loss stops being finite on the way, keeps the state it came with. With
-    `jax.lax.cond` for a branch, one that had ended before takes no time.
+    A lane that has stopped, or whose loss stops being finite on the way, keeps the state it came with.
     """
 
     def run(
@@ -98,19 +96,31 @@ def advance(build: Build, branch: Branch = jax.lax.cond) -> Callable[..., tuple[
         parts = build(numbers) if state.plateau is None else build(numbers, state.plateau.scale)
         totals = jax.tree.map(lambda total: jnp.where(fresh, 0, total), state.totals)
         fresher = state._replace(totals=totals)
-        moved = branch(alive(state), lambda: _advanced(parts, fresher, first, count, data), lambda: state)
-        rate = jnp.asarray(parts.schedule(first + count - 1))
+        moved = _where(alive(state), _advanced(parts, fresher, first, count, data), state)
+        rate = jnp.asarray(parts.schedule(first + count - 1), data.maximum.dtype)
         return _unless_diverged(state, moved), Record(moved.totals, rate, moved.diverged)
 
     return run
 
 
-def choose(condition: jax.Array, first: Callable[[], State], second: Callable[[], State]) -> State:
-    """A branch that computes both."""
-    return _where(condition, first(), second())
+def skipping(advance: Advance) -> Advance:
+    """`advance` of one lane, which takes no time where the lane had ended before."""
+
+    def run(
+        numbers: Numbers, state: State, first: jax.Array, count: jax.Array, fresh: jax.Array, data: Data
+    ) -> tuple[State, Record]:
+        # What is recorded of a lane that has ended is not looked at.
+        nothing = Record(state.totals, jnp.zeros((), data.maximum.dtype), state.diverged)
+        return jax.lax.cond(
+            alive(state),
+            lambda: advance(numbers, state, first, count, fresh, data),
+            lambda: (state, nothing),
+        )
+
+    return run
 
 
-def past_best(advance: Callable[..., tuple[State, Record]]) -> Callable[..., tuple[State, Record]]:
+def past_best(advance: Advance) -> Advance:
     """`advance` of all lanes, the best weights led past it: no step touches them, and so none copies them."""
 
     def run(numbers: Numbers, state: State, *arguments: Any) -> tuple[State, Record]:

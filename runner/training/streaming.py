@@ -11,6 +11,7 @@ from runner.training import examination
 from runner.training.ahead import Ahead
 from runner.training.batches import Data, Indices, epoch_order
 from runner.training.examination import Examination, Window, gather
+from runner.training.lane_programs import LanePrograms
 from runner.training.lanes import Layout, over_lanes, share, spread_shapes
 from runner.training.parts import Build, Numbers
 from runner.training.plan import Plan
@@ -63,8 +64,9 @@ class Stream:
         with self._ahead(self._windows.of_evaluation(indices)) as windows:
             yield from windows
 
-    def trace_assess(self, build: Build, numbers: Numbers, state: State, indices: Any) -> Sequence[Any]:
+    def trace_assess(self, own: LanePrograms, numbers: Numbers, state: State, indices: Any) -> Sequence[Any]:
         shapes, step, flag, lanes = self.shapes, np.int32(0), np.bool_(True), self._over_lanes
+        build = own.build
         begin = lanes(examination.begin(build, indices, shapes), 2).trace(numbers, state, flag)
         models, answers = (spread_shapes(tree, self._layout) for tree in begin.out_info)
         answer = lanes(examination.answer(build), 3, donate_argnums=2)

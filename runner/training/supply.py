@@ -9,6 +9,7 @@ import numpy as np
 
 from runner.training import program
 from runner.training.batches import Data, Indices
+from runner.training.lane_programs import LanePrograms
 from runner.training.lanes import Layout, over_lanes
 from runner.training.parts import Build, Numbers
 from runner.training.plan import Plan
@@ -56,7 +57,7 @@ class Supply(Protocol):
         """What `assess` reads a split from."""
         ...
 
-    def trace_assess(self, build: Build, numbers: Numbers, state: State, indices: Any) -> Sequence[Any]:
+    def trace_assess(self, own: LanePrograms, numbers: Numbers, state: State, indices: Any) -> Sequence[Any]:
         """The programs that `assess` consists of, traced for lanes."""
         ...
 
@@ -91,9 +92,9 @@ class Resident(NamedTuple):
     def evaluation(self, indices: Indices) -> Data:
         return self.data
 
-    def trace_assess(self, build: Build, numbers: Numbers, state: State, indices: Any) -> Sequence[Any]:
+    def trace_assess(self, own: LanePrograms, numbers: Numbers, state: State, indices: Any) -> Sequence[Any]:
         step, flag = np.int32(0), np.bool_(True)
-        assess = jax.jit(over_lanes(program.assess(build), 2, self.layout))
+        assess = jax.jit(over_lanes(own.assess, 2, self.layout))
         return [assess.trace(numbers, state, step, flag, indices, step, self.data)]
 
     def assess(self, *compiled: Program) -> Program:

@@ -7,7 +7,7 @@ import pytest
 
 from runner.composition import compose
 from runner.data.augmentation import generated
-from runner.data.augmentation.pooled import Pool
+from runner.data.pool import Pool
 from runner.experiment import blueprint, numbers_of
 from runner.preparation import gather
 from runner.training.batches import examples, training_batch

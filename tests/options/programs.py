@@ -50,7 +50,7 @@ def _trained(overrides: Sequence[str], options: Mapping[str, int] | None) -> Tra
     def run(material: Material, lane: Lane) -> Trained:
         numbers, data = lane.scalars(real(material.config)), material.data
         state = jax.jit(program.start(lane.build))(numbers, data)
-        advance = jax.jit(program.advance(lane.build, program.choose), compiler_options=options)
+        advance = jax.jit(program.advance(lane.build), compiler_options=options)
         steps = np.int32(0), np.int32(STEPS), np.bool_(True)
         state, record = advance(numbers, state, *steps, data)
         parameters = jax.tree.leaves(nnx.filter_state(state.model, nnx.Param))

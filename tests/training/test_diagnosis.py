@@ -104,7 +104,7 @@ def _text(*overrides: str) -> str:
     def lowered(lane: Lane) -> str:
         numbers, data, step = as_arrays([lane.inputs], real(config)), material.data, np.int32(0)
         state = jax.eval_shape(over_lanes(program.start(lane.build), 1, alone()), numbers, data)
-        advance = jax.jit(advance_lanes(lane.build, alone()))
+        advance = jax.jit(advance_lanes(program.advance(lane.build), alone()))
         return advance.lower(numbers, state, step, step, np.bool_(True), data).as_text()
 
     return with_inputs(config, material.spec, 100, lowered, lowered)

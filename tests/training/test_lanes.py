@@ -82,7 +82,7 @@ def _assert_alike(model, precision, steps, tolerance):
 
 def _programs(build, layout):
     start = over_lanes(program.start(build), 1, layout)
-    return jax.jit(start), jax.jit(advance_lanes(build, layout), donate_argnums=1)
+    return jax.jit(start), jax.jit(advance_lanes(program.advance(build), layout), donate_argnums=1)
 
 
 def _alone(programs, runs, data, steps):

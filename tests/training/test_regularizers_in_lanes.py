@@ -54,7 +54,7 @@ def test_strengths_are_lanes(modes, in_float64):
 
 def _train(build, numbers, data, layout):
     start = jax.jit(over_lanes(program.start(build), 1, layout))
-    advance = jax.jit(advance_lanes(build, layout))
+    advance = jax.jit(advance_lanes(program.advance(build), layout))
     assess = jax.jit(over_lanes(program.assess(build), 2, layout))
     state, _ = advance(numbers, start(numbers, data), np.int32(0), np.int32(6), np.bool_(True), data)
     indices = np.arange(10, dtype=np.int32)[None]

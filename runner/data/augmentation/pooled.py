@@ -1,24 +1,12 @@
 """Examples of a batch replaced by others of a pool, targets and all."""
 
-from typing import NamedTuple
-
 import jax
 import jax.numpy as jnp
 
 from runner.data.augmentation.images import Batch
+from runner.data.pool import Pool
 
 Number = jax.Array | float
-
-
-class Pool(NamedTuple):
-    """Examples beside the data set's own."""
-
-    inputs: jax.Array
-    """[m, ...] as stored."""
-    labels: jax.Array
-    """int32 [m]."""
-    maximum: jax.Array
-    """What they are divided by."""
 
 
 def generated(

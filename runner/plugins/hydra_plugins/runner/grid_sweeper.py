@@ -82,8 +82,10 @@ class GridSweeper(Sweeper):
         return read([*lines(self.params), *arguments], self.hydra_context.config_loader)
 
     def _grids(self, overrides: Sequence[Override]) -> list[list[Override]]:
-        fixed = [str(override.input_line) for override in overrides if not override.is_sweep_override()]
-        config = self.task.composer.load(fixed)
+        config = self.config
+        if self.params:  # the config has what is typed in it, and not what it says of its own sweeper
+            fixed = [str(override.input_line) for override in overrides if not override.is_sweep_override()]
+            config = self.task.composer.load(fixed)
         grids: Iterable[Any] = (config.get("sweep") or {}).get("grids") or []
         return [read(lines(_checked(grid)), self.hydra_context.config_loader) for grid in grids]
 

@@ -1,0 +1,34 @@
+"""A step of the runner, recording included, and one of a loop in JAX written by hand, in pairs."""
+
+import json
+import sys
+from statistics import median
+
+from benchmarks.commands import Figures, Place, timed
+from benchmarks.job import Found, Job, Row, steps
+
+LEAST, AIM = 1 / 1.05, 1 / 1.02
+"""Within 5 %, and 2 %."""
+
+
+def job(quick: bool) -> Job:
+    """All pairs are taken in one process."""
+    return Job([lambda place: pairs(place, 1 if quick else 3)], rows, steps)
+
+
+def pairs(place: Place, count: int) -> Figures:
+    """The seconds of a step of each, by network."""
+    command = [sys.executable, "-m", "benchmarks.overhead", "--pairs", str(count)]
+    return json.loads(timed(place, command, place.warm()).last)
+
+
+def rows(found: Found) -> list[Row]:
+    """For each network."""
+    return [_row(name.removeprefix("by hand, "), found) for name in found if name.startswith("by hand, ")]
+
+
+def _row(network: str, found: Found) -> Row:
+    own, by_hand = (found[f"{side}, {network}"] for side in ("runner", "by hand"))
+    ratios = [theirs / ours for theirs, ours in zip(by_hand, own, strict=True)]
+    what = f"a step of the runner, {network}"
+    return Row(what, "JAX, by hand", steps(median(own)), steps(median(by_hand)), ratios, LEAST, AIM)

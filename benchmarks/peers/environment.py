@@ -20,7 +20,7 @@ TORCH = (
 )
 """PyTorch, Lightning and Hydra; scikit-learn."""
 
-KERAS = ("keras==3.12.0", "jax==0.10.2")
+KERAS = ("keras==3.15.1", "jax==0.10.2")
 """Keras, on the JAX that the runner has."""
 
 CPU_WHEELS = "https://download.pytorch.org/whl/cpu"

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from runner.data.places import cache
+
 ROOT = Path(__file__).parents[1]
 
 Figures = Mapping[str, float]
@@ -77,17 +79,19 @@ class Place(NamedTuple):
 
     folder: Path
 
-    def data(self, dataset: str) -> Path:
-        """The splits of a data set, for the peers."""
-        path = self.folder / f"{dataset}.npz"
+    def data(self, name: str, *overrides: str) -> Path:
+        """The splits of a data set, for the peers; of one name the overrides must be the same."""
+        path = self.folder / f"{name}.npz"
         if not path.exists():
-            subprocess.run([sys.executable, "-m", "benchmarks.data", dataset, path], check=True, cwd=ROOT)
+            command = [sys.executable, "-m", "benchmarks.data", path, f"dataset={name}", *overrides]
+            subprocess.run(command, check=True, cwd=ROOT)
         return path
 
-    def warm(self) -> Mapping[str, str]:
-        """The environment in which compiled programs are found again, at every side."""
-        names = ("JAX_COMPILATION_CACHE_DIR", "TORCHINDUCTOR_CACHE_DIR")
-        return {name: str(self.folder / name.lower()) for name in names}
+
+def warm() -> Mapping[str, str]:
+    """The environment in which every side finds compiled programs again, those of former sittings too."""
+    names = ("JAX_COMPILATION_CACHE_DIR", "TORCHINDUCTOR_CACHE_DIR")
+    return {name: str(cache("benchmarks") / name.lower()) for name in names}
 
 
 def timed(place: Place, command: Sequence[str | Path], caches: Mapping[str, str] | None = None) -> Timing:

@@ -1,6 +1,6 @@
 """The training and val splits of a data set, standardized, for the peers.
 
-python -m benchmarks.data fashion_mnist FILE.npz
+python -m benchmarks.data FILE.npz dataset=fashion_mnist
 """
 
 import sys
@@ -13,8 +13,8 @@ from runner.experiment import build_dataset
 
 def main() -> None:
     """Writes x, y, x_val and y_val: inputs [n, features] of float32."""
-    name, path = sys.argv[1:]
-    dataset = build_dataset(compose([f"dataset={name}"]))
+    path, *overrides = sys.argv[1:]
+    dataset = build_dataset(compose(overrides))
     inputs = np.asarray(dataset.inputs).reshape(len(dataset.inputs), -1).astype(np.float32)
     train, val, y = dataset.train, dataset.val, dataset.targets
     mean, deviation = inputs[train].mean(), inputs[train].std()

@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks.commands import Figures, Place, new_folder, timed
+from benchmarks.commands import Figures, Place, new_folder, timed, warm
 from benchmarks.job import Found, Job, Row, faster, seconds
 from benchmarks.peers.environment import peer_python
 from benchmarks.training import PEERS
@@ -27,17 +27,15 @@ def rows(found: Found) -> list[Row]:
 
 
 def runner(place: Place, epochs: int) -> Figures:
-    """The second of two runs: the first compiles, where none has before."""
+    """Of a sitting's runs all but the first, which may have to compile."""
     command = [sys.executable, "-m", "runner", "train", f"epochs={epochs}"]
-    if not (marker := place.folder / "digits compiled").exists():
-        timed(place, [*command, f"output_dir={new_folder(place) / 'run'}"], place.warm())
+    if not (marker := place.folder / "compiled").exists():
+        timed(place, [*command, f"output_dir={new_folder(place) / 'run'}"], warm())
         marker.touch()
-    return timed(place, [*command, f"output_dir={new_folder(place) / 'run'}"], place.warm()).figures("runner")
+    return timed(place, [*command, f"output_dir={new_folder(place) / 'run'}"], warm()).figures("runner")
 
 
 def lightning(place: Place, epochs: int) -> Figures:
     """The script of the sweeps, which trains once without -m."""
     options = [f"data={place.data('digits')}", f"epochs={epochs}", f"hydra.run.dir={new_folder(place)}"]
-    return timed(place, [peer_python(), PEERS / "lightning_sweep.py", *options], place.warm()).figures(
-        LIGHTNING
-    )
+    return timed(place, [peer_python(), PEERS / "lightning_sweep.py", *options], warm()).figures(LIGHTNING)

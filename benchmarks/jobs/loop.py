@@ -4,7 +4,7 @@ import json
 import sys
 from statistics import median
 
-from benchmarks.commands import Figures, Place, timed
+from benchmarks.commands import Figures, Place, timed, warm
 from benchmarks.job import Found, Job, Row, steps
 
 LEAST, AIM = 1 / 1.05, 1 / 1.02
@@ -13,13 +13,13 @@ LEAST, AIM = 1 / 1.05, 1 / 1.02
 
 def job(quick: bool) -> Job:
     """All pairs are taken in one process."""
-    return Job([lambda place: pairs(place, 1 if quick else 3)], rows, steps)
+    return Job([lambda place: pairs(place, 1 if quick else 2)], rows, steps)
 
 
 def pairs(place: Place, count: int) -> Figures:
     """The seconds of a step of each, by network."""
     command = [sys.executable, "-m", "benchmarks.overhead", "--pairs", str(count)]
-    return json.loads(timed(place, command, place.warm()).last)
+    return json.loads(timed(place, command, warm()).last)
 
 
 def rows(found: Found) -> list[Row]:

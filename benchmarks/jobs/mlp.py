@@ -10,7 +10,7 @@ SCIKIT = "scikit-learn"
 
 def job(quick: bool) -> Job:
     """The runner, PyTorch in three ways, and scikit-learn."""
-    length = 420 if quick else 421 * 8
+    length = 420 if quick else 2000
     return Job(
         [
             runner(["model=mlp", "model.hidden=[256,128,100]"], length),

@@ -20,7 +20,7 @@ import torch_models
 from torch.nn.functional import cross_entropy
 
 BATCH = 128
-WARM_UP = 20
+WARM_UP = 5
 MODELS = {model.__name__: model for model in (torch_models.mlp, torch_models.cnn, torch_models.resnet)}
 
 

@@ -13,7 +13,7 @@ import argparse
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -34,13 +34,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     jobs = {name: import_module(f"benchmarks.jobs.{name}").job(options.quick) for name in options.jobs}
     for requirements in (TORCH, KERAS):
         peer_python(requirements)
-    about = machine.describe()
+    about, written = machine.describe(), ""
     with tempfile.TemporaryDirectory() as folder:
-        sitting = measure(jobs, options.repeats, Place(Path(folder)))
-    written = page(about, options.repeats, sitting, machine.has_gpu())
+        sittings = measure(jobs, options.repeats, Place(Path(folder)))
+        for repeats, sitting in enumerate(sittings, start=1):
+            written = page(about, repeats, sitting, machine.has_gpu())
+            if options.output is not None:
+                options.output.write_text(written)  # each time, so that what ends it costs one repeat
     print(written)
-    if options.output is not None:
-        options.output.write_text(written)
     return 0
 
 
@@ -66,8 +67,8 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
-def measure(jobs: dict[str, Job], repeats: int, place: Place) -> Sitting:
-    """What every side of every job measured, each repeat after the other."""
+def measure(jobs: dict[str, Job], repeats: int, place: Place) -> Iterator[Sitting]:
+    """What every side of every job has measured, after each of the repeats."""
     found = {name: defaultdict(list) for name in jobs}
     for repeat in range(repeats):
         for name, job in jobs.items():
@@ -78,7 +79,7 @@ def measure(jobs: dict[str, Job], repeats: int, place: Place) -> Sitting:
                     print(
                         f"{repeat + 1}/{repeats} {name}: {figure}: {value:.4g}", file=sys.stderr, flush=True
                     )
-    return [(name, job, found[name]) for name, job in jobs.items()]
+        yield [(name, job, found[name]) for name, job in jobs.items()]
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def test_sides_are_measured_in_turn_and_each_comes_first(tmp_path):
         return lambda place: order.append(name) or {name: float(len(order))}
 
     job = Job([side("a"), side("b")], lambda found: [], seconds)
-    [(_, _, found)] = measure({"job": job}, 3, Place(tmp_path))
+    *_, [(_, _, found)] = measure({"job": job}, 3, Place(tmp_path))
     assert order == ["a", "b", "b", "a", "a", "b"]
     assert found == {"a": [1.0, 4.0, 5.0], "b": [2.0, 3.0, 6.0]}
 

@@ -66,7 +66,8 @@ def seconds(taken: float) -> str:
 
 def steps(taken: float) -> str:
     """The time of a step."""
-    return f"{1e3 * taken:.3g} ms, {1 / taken:.3g} steps/s"
+    rate = 1 / taken
+    return f"{1e3 * taken:.3g} ms, {f'{rate:.0f}' if rate >= 100 else f'{rate:.3g}'} steps/s"
 
 
 def _short(reached: float, asked: float) -> str:

@@ -10,7 +10,7 @@ SCIKIT = "scikit-learn"
 
 def job(quick: bool) -> Job:
     """The runner, PyTorch in three ways, and scikit-learn."""
-    length = 420 if quick else 2000
+    length = 400 if quick else 1200
     return Job(
         [
             runner(["model=mlp", "model.hidden=[256,128,100]"], length),

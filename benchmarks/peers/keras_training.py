@@ -65,7 +65,7 @@ def main():
         examples = steps * BATCH
         model.fit(x[:examples], y[:examples], batch_size=BATCH, epochs=1, verbose=0)
 
-    train(5 * TOGETHER)
+    train(2 * TOGETHER)
     began = time.perf_counter()
     train(steps)
     print(json.dumps({"seconds": (time.perf_counter() - began) / steps}))

@@ -32,6 +32,7 @@ def test_verdicts():
 def test_times_are_told_with_their_units():
     assert seconds(1.234) == "1.23 s"
     assert steps(0.04) == "40 ms, 25 steps/s"
+    assert steps(2e-4) == "0.2 ms, 5000 steps/s"
 
 
 def test_a_table_is_markdown():

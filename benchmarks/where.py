@@ -2,8 +2,8 @@
 
     python -m benchmarks.where dataset=fashion_mnist model=cnn batch_size=128
 
-Prints the operations that took at least a hundredth of all. What runs on several threads is added up, so the
-sum may be more than the time on the clock. `--xla_dump_to` in XLA_FLAGS tells what a fusion holds.
+Prints the kinds of operations that took at least a hundredth of all, and how many there are of each. Where
+two run at once both are counted. `--xla_dump_to` in XLA_FLAGS tells what a fusion holds.
 """
 
 import sys
@@ -38,10 +38,15 @@ def main() -> None:
         print(f"{1e3 * (time.perf_counter() - began) / STEPS:.2f} ms a step, traced")
         [trace] = Path(folder).rglob("*.xplane.pb")
         taken = operations(trace)
-    total = sum(taken.values())
-    for name, nanoseconds in taken.most_common():
+    total, kinds = sum(taken.values()), Counter[str]()
+    for name, nanoseconds in taken.items():
+        kinds[kind(name)] += nanoseconds
+    for name, nanoseconds in kinds.most_common():
         if nanoseconds >= LEAST * total:
-            print(f"{1e-6 * nanoseconds / STEPS:9.3f} ms {100 * nanoseconds / total:5.1f} %  {name}")
+            count = sum(kind(own) == name for own in taken)
+            print(
+                f"{1e-6 * nanoseconds / STEPS:9.3f} ms {100 * nanoseconds / total:5.1f} %  {count:3} {name}"
+            )
 
 
 def advance(prepared: Prepared) -> None:
@@ -55,8 +60,13 @@ def advance(prepared: Prepared) -> None:
         )
 
 
+def kind(name: str) -> str:
+    """An operation's name without its number."""
+    return name.rstrip("0123456789").removesuffix(".")
+
+
 def operations(trace: Path) -> Counter[str]:
-    """Nanoseconds by operation; of those that hold others, like loops, what the others leave."""
+    """Nanoseconds by operation."""
     taken: Counter[str] = Counter()
     for plane in ProfileData.from_file(str(trace)).planes:
         for line in plane.lines:

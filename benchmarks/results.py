@@ -22,7 +22,7 @@ UNUSED_GPU = "This machine has one; the jobs above are measured on its CPU."
 
 def page(machine: Mapping[str, str], repeats: int, sitting: Sitting, gpu: bool) -> str:
     """Markdown: the machine, what is asked, every side, and the GPU."""
-    about = [[name, value] for name, value in (machine | {"repeats": str(repeats)}).items()]
+    about = [[name, value] for name, value in {**machine, "repeats": str(repeats)}.items()]
     asked = [_cells(row) for _, job, found in sitting for row in job.rows(found)]
     sides = [line for name, job, found in sitting for line in _sides(name, job, found)]
     parts = [

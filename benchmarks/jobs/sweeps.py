@@ -11,6 +11,7 @@ writes all of a run's folder, and tests its best weights. On a busy machine trus
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
@@ -72,7 +73,7 @@ def _row(what: str, found: Found, size: str, peers: list[str], least: float, aim
     return faster(what, {**found, "runner": found[f"runner, {size}"]}, peers, seconds, least, aim)
 
 
-def _at_most(what: str, taken: list[float], most: float, aim: float) -> Row:
+def _at_most(what: str, taken: Sequence[float], most: float, aim: float) -> Row:
     ratios = [most / one for one in taken]
     return Row(what, "the most that is asked", _told(median(taken)), _told(most), ratios, 1.0, aim)
 

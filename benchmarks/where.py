@@ -3,8 +3,8 @@
     python -m benchmarks.where dataset=fashion_mnist model=cnn batch_size=128
 
 Prints the kinds of operations that took at least a hundredth of all, and how many there are of each. Where
-two run at once, or one holds another as a loop does, both are counted. `--xla_dump_to` in XLA_FLAGS tells what
-a fusion holds.
+two run at once, or one holds another as a loop does, both are counted. `--xla_dump_to` in XLA_FLAGS tells
+what a fusion holds.
 """
 
 import sys

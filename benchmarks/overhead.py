@@ -1,16 +1,18 @@
 """What the runner's training loop costs over a loop written by hand.
 
-    python -m benchmarks.overhead
+    python -m benchmarks.overhead [--pairs N]
 
 Both sides train the same network on the same data for the same steps, draw fresh batches every epoch,
 evaluate on val every epoch, and compute loss, accuracy and the norm of the gradient. The runner records them
 too (metrics.jsonl, TensorBoard, progress), and looks at steps as diagnostics=basic does; the hand-written
 side imports nothing of the runner. Each pair of times is taken one right after the other; compare ratios
-only.
+only. The last line is JSON: the seconds of a step by hand, and those times the median ratio.
 """
 
+import argparse
 import contextlib
 import io
+import json
 import statistics
 import tempfile
 import time
@@ -42,12 +44,19 @@ JOBS = {
 
 
 def main() -> None:
-    """Prints a line for each job: the median ratio, and all of them."""
+    """Prints for each job the median ratio, and all of them."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--pairs", type=int)
+    asked = parser.parse_args().pairs
+    found = {}
     for name, (overrides, pairs) in JOBS.items():
-        ratios, seconds, steps = measure(overrides, pairs)
+        ratios, seconds, steps = measure(overrides, asked or pairs)
+        ratio, by_hand = statistics.median(ratios), statistics.median(seconds) / steps
         shown = " ".join(f"{ratio:.3f}" for ratio in sorted(ratios))
-        print(f"{name}: {steps} steps, {1e3 * statistics.median(seconds) / steps:.3f} ms a step by hand;")
-        print(f"    runner / by hand: {statistics.median(ratios):.3f} (of {pairs} pairs: {shown})")
+        print(f"{name}: {steps} steps, {1e3 * by_hand:.3f} ms a step by hand;")
+        print(f"    runner / by hand: {ratio:.3f} (of {len(ratios)} pairs: {shown})")
+        found |= {f"runner, {name}": ratio * by_hand, f"by hand, {name}": by_hand}
+    print(json.dumps(found))
 
 
 def measure(overrides: list[str], pairs: int) -> tuple[list[float], list[float], int]:

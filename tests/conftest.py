@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from runner.cli import main
-from tests.quickly import compile_quickly, compose_once
+from tests.quickly import compile_quickly, compose_once, read_quickly
 
 QUICKLY = (
     "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false"
     " --xla_cpu_parallel_codegen_split_count=1 --xla_cpu_multi_thread_eigen=false"
 )
-"""Compiles in a fifth of the time what then runs five times as long, and in one thread: most take few steps."""
+"""Compiles in a fifth of the time what then runs five times as long, as most tests take few steps; and in one
+thread, as each core has a worker."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -25,7 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     The proofs that are marked slow or exhaustive are of the programs that users get.
     """
-    gc.set_threshold(50_000, 50, 50)  # as the console script does
+    gc.set_threshold(200_000, 50, 50)  # the console script too lets much gather
     os.environ["XDG_CACHE_HOME"] = str(config.cache.mkdir("xdg"))
     if str(config.getoption("markexpr")).startswith("not slow"):
         os.environ.setdefault("XLA_FLAGS", QUICKLY)
@@ -37,6 +38,7 @@ def quickly() -> Iterator[None]:
     if os.environ.get("XLA_FLAGS") == QUICKLY:
         compile_quickly()
     with pytest.MonkeyPatch.context() as patch:
+        read_quickly(patch)
         compose_once(patch)
         yield
 

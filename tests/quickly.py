@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hydra import version
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
 
@@ -16,6 +17,11 @@ def compile_quickly() -> None:
     from runner.training import compilation
 
     compilation.RUN_ONCE["xla_backend_optimization_level"] = 0
+
+
+def read_quickly(patch: pytest.MonkeyPatch) -> None:
+    """YAML is read by its C library, where it is there, as OmegaConf does not by itself."""
+    patch.setattr(yaml, "SafeLoader", getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def compose_once(patch: pytest.MonkeyPatch) -> None:

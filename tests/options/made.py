@@ -10,8 +10,8 @@ from runner.groups import Option
 
 SMALL = ["dataset.subset=64", "batch_size=16"]
 SMALLER = {
-    "resnet": ["model.width=4"],
-    "wide_resnet": ["model.width=4", "model.widening=1"],
+    "resnet": ["model.width=8"],
+    "wide_resnet": ["model.width=8", "model.widening=1"],
     "vit": ["model.width=16", "model.depth=1"],
 }
 """Of the models that take long to compile, one with each of its parts."""

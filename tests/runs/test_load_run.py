@@ -76,19 +76,13 @@ def assert_val_is_as_recorded(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_the_recorded_metrics_to_the_last_digit(name, runs):
+def test_the_recorded_metrics_to_the_last_digit_and_predictions_that_they_measure(name, runs):
     folder = runs[name]
     run = load_run(folder)
     dataset = build_dataset(run.config)
     assert measure(run, dataset, dataset.test) == recorded(folder, "test")
     assert measure(run, dataset, dataset.val) == recorded(folder, "val")
     assert run.metrics == summary_of(folder)["metrics"]
-
-
-@pytest.mark.parametrize("name", RUNS)
-def test_predictions_are_those_that_were_measured(name, runs):
-    run = load_run(runs[name])
-    dataset = build_dataset(run.config)
     scores, targets = run.predict(dataset.inputs[dataset.test]), dataset.targets[dataset.test]
     assert scores.shape == (len(dataset.test), dataset.outputs)
     found = recorded(runs[name], "test")

@@ -13,9 +13,11 @@ import pytest
 from runner.cli import main
 from tests.quickly import compile_quickly, compose_once, read_quickly
 
+WHOLE = "--xla_cpu_parallel_codegen_split_count=1"
+"""Does not cut a program into parts to compile them in threads: each core has a worker already."""
 QUICKLY = (
-    "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false"
-    " --xla_cpu_parallel_codegen_split_count=1 --xla_cpu_multi_thread_eigen=false"
+    f"{WHOLE} --xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false"
+    " --xla_cpu_multi_thread_eigen=false"
 )
 """Compiles in a fifth of the time what then runs five times as long, as most tests take few steps; and in one
 thread, as each core has a worker."""
@@ -28,8 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     gc.set_threshold(200_000, 50, 50)  # the console script too lets much gather
     os.environ["XDG_CACHE_HOME"] = str(config.cache.mkdir("xdg"))
-    if str(config.getoption("markexpr")).startswith("not slow"):
-        os.environ.setdefault("XLA_FLAGS", QUICKLY)
+    quickly = str(config.getoption("markexpr")).startswith("not slow")
+    os.environ.setdefault("XLA_FLAGS", QUICKLY if quickly else WHOLE)
 
 
 @pytest.fixture(scope="session", autouse=True)

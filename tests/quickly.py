@@ -29,15 +29,15 @@ def compose_once(patch: pytest.MonkeyPatch) -> None:
 
     A command composes its config and, to check it, the one of its options alone, which most tests share.
     """
-    composed: dict[Any, bytes] = {}
+    composed: dict[str, bytes] = {}
     load = ConfigLoaderImpl.load_configuration
 
-    def remembered(self: Any, name: str | None, overrides: list[str], *rest: Any, **named: Any) -> Any:
+    def remembered(self: ConfigLoaderImpl, *given: Any, **named: Any) -> Any:
         if not _ours_alone(self):
-            return load(self, name, overrides, *rest, **named)
-        key = name, *overrides, rest, *sorted(named.items()), version.getbase()
+            return load(self, *given, **named)
+        key = repr((given, sorted(named.items()), version.getbase()))
         if key not in composed:
-            composed[key] = pickle.dumps(load(self, name, overrides, *rest, **named))
+            composed[key] = pickle.dumps(load(self, *given, **named))
         config = pickle.loads(composed[key])
         config.hydra.runtime.cwd = str(Path.cwd())
         return config
@@ -46,5 +46,6 @@ def compose_once(patch: pytest.MonkeyPatch) -> None:
 
 
 def _ours_alone(loader: ConfigLoaderImpl) -> bool:
+    ours = str(groups.CONFIGS.resolve())
     found = {element.path for element in loader.get_search_path().get_path() if element.path is not None}
-    return found <= {"pkg://hydra.conf", str(groups.CONFIGS.resolve()), "structured://"}
+    return {ours} <= found <= {ours, "pkg://hydra.conf", "structured://"}

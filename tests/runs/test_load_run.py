@@ -123,7 +123,7 @@ def test_an_interrupted_run(tmp_path, monkeypatch):
         return session.interruption.asked
 
     monkeypatch.setattr(Session, "wants_state", interrupted)
-    folder = run_in(tmp_path / "run", ["epochs=3", "log_every=5"], code=130)
+    folder = run_in(tmp_path / "run", ["epochs=3", "log_every=5", "diagnostics=off"], code=130)
     assert summary_of(folder)["status"] == "interrupted"
     assert_val_is_as_recorded(folder)
 
@@ -140,7 +140,14 @@ def once(folder, saved):
     if saved.step >= 22:
         os.kill(os.getpid(), signal.SIGKILL)
 checkpoints.save = once"""
-    line = ["train", *cosine, "model.hidden=[16]", "checkpoint.seconds=0", "output_dir=run"]
+    line = [
+        "train",
+        *cosine,
+        "model.hidden=[16]",
+        "diagnostics=off",
+        "checkpoint.seconds=0",
+        "output_dir=run",
+    ]
     killed(line, tmp_path, code)
     assert summary_of(tmp_path / "run")["steps"] == 0
     assert_val_is_as_recorded(tmp_path / "run")

@@ -5,15 +5,22 @@ import logging
 import logging.config
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from runner.cli import main
+from tests.quickly import compile_quickly, compose_once, read_quickly
 
-QUICKLY = "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false"
-"""Compiles in a fifth of the time what then runs five times as long: most tests take few steps."""
+WHOLE = "--xla_cpu_parallel_codegen_split_count=1"
+"""Does not cut a program into parts to compile them in threads: each core has a worker already."""
+QUICKLY = (
+    f"{WHOLE} --xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false"
+    " --xla_cpu_multi_thread_eigen=false"
+)
+"""Compiles in a fifth of the time what then runs five times as long, as most tests take few steps; and in one
+thread, as each core has a worker."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -21,10 +28,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
     The proofs that are marked slow or exhaustive are of the programs that users get.
     """
-    gc.set_threshold(50_000, 50, 50)  # as the console script does
+    gc.set_threshold(200_000, 50, 50)  # the console script too lets much gather
     os.environ["XDG_CACHE_HOME"] = str(config.cache.mkdir("xdg"))
-    if str(config.getoption("markexpr")).startswith("not slow"):
-        os.environ.setdefault("XLA_FLAGS", QUICKLY)
+    quickly = str(config.getoption("markexpr")).startswith("not slow")
+    os.environ.setdefault("XLA_FLAGS", QUICKLY if quickly else WHOLE)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quickly() -> Iterator[None]:
+    """What costs every test is made cheaper."""
+    if os.environ.get("XLA_FLAGS") == QUICKLY:
+        compile_quickly()
+    with pytest.MonkeyPatch.context() as patch:
+        read_quickly(patch)
+        compose_once(patch)
+        yield
 
 
 @pytest.fixture

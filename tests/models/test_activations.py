@@ -76,8 +76,8 @@ def test_bfloat16_stays_bfloat16(name):
     np.testing.assert_allclose(found.astype(jnp.float32), function(x), atol=0.05)
 
 
-@pytest.mark.parametrize("name", OPTIONS)
-def test_trains(name):
+@pytest.mark.parametrize("name", ["prelu", "maxout"])
+def test_weights_of_its_own_train(name):
     losses = train(["model.hidden=[24]", f"activation={name}", "precision=bfloat16"])
     assert losses[-3:].mean() < losses[0]
 

@@ -95,7 +95,7 @@ def test_no_bias_that_batch_normalization_takes_away(name):
         assert np.abs(gradient).max() > 1e-9, path
 
 
-@every_model
+@pytest.mark.parametrize("name", ["resnet", "wide_resnet", "gru", "vit"])
 def test_trains_with_every_number_as_an_input(name):
     sizes = {
         "resnet": ["model.width=4"],

@@ -11,7 +11,7 @@ from runner.composition import compose
 from runner.errors import ConfigError
 from runner.experiment import blueprint, numbers_of
 from runner.specs import Spec
-from tests.runs.outcomes import run_in, summary_of
+from tests.models.training import train
 
 OUTPUTS = np.random.default_rng(0).normal(0, 3, (20, 5)).astype(np.float32)
 LABELS = np.arange(20) % 5
@@ -156,17 +156,7 @@ def test_gradients_are_finite_at_extremes(loss, size):
 
 
 @pytest.mark.parametrize("loss", NEW)
-def test_a_linear_model_learns_by_it(loss, tmp_path):
-    run = run_in(
-        tmp_path / "run",
-        [
-            "model=linear",
-            f"loss={loss}",
-            "loss.label_smoothing=0.1",
-            "epochs=3",
-            "optimizer.learning_rate=0.01",
-        ],
-    )
-    found = summary_of(run)
-    assert found["parameters"] == 64 * 10 + 10
-    assert found["metrics"]["test/accuracy"] > 0.6
+def test_a_linear_model_learns_by_it(loss):
+    adam = ["optimizer=adam", "optimizer.learning_rate=0.01"]
+    losses = train(["model=linear", f"loss={loss}", "loss.label_smoothing=0.1", *adam], steps=40)
+    assert losses[-5:].mean() < 0.8 * losses[:5].mean()

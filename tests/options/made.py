@@ -9,6 +9,12 @@ import yaml
 from runner.groups import Option
 
 SMALL = ["dataset.subset=64", "batch_size=16"]
+SMALLER = {
+    "resnet": ["model.width=8"],
+    "wide_resnet": ["model.width=8", "model.widening=1"],
+    "vit": ["model.width=16", "model.depth=1"],
+}
+"""Of the models that take long to compile, one with each of its parts."""
 
 
 def overrides_of(options: Mapping[str, str], files: Mapping[str, Path]) -> list[str]:
@@ -16,7 +22,8 @@ def overrides_of(options: Mapping[str, str], files: Mapping[str, Path]) -> list[
     chosen = [f"{group}={option}" for group, option in options.items()]
     path, pool = files.get(options.get("dataset", "")), files.get(options.get("augmentation", ""))
     paths = {"dataset.path": path, f"augmentation.{options.get('augmentation')}.path": pool}
-    return [*chosen, *SMALL, *(f"{key}={place}" for key, place in paths.items() if place is not None)]
+    small = [*SMALL, *SMALLER.get(options.get("model", ""), [])]
+    return [*chosen, *small, *(f"{key}={place}" for key, place in paths.items() if place is not None)]
 
 
 def floats_of(option: Option, group: str) -> dict[str, float]:

@@ -49,7 +49,8 @@ def trained(overrides: Sequence[str]) -> Trained:
 def _trained(overrides: Sequence[str], options: Mapping[str, int] | None) -> Trained:
     def run(material: Material, lane: Lane) -> Trained:
         numbers, data = lane.scalars(real(material.config)), material.data
-        state = jax.jit(program.start(lane.build))(numbers, data)
+        # Run as it is: what JAX compiles of it, such as a draw of a shape, the next config needs too.
+        state = program.start(lane.build)(numbers, data)
         advance = jax.jit(program.advance(lane.build), compiler_options=options)
         steps = np.int32(0), np.int32(STEPS), np.bool_(True)
         state, record = advance(numbers, state, *steps, data)

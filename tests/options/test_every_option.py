@@ -10,12 +10,16 @@ from runner.experiment import SHARED_BY_LANES
 from tests.options.made import floats_of, overrides_of
 from tests.options.programs import Trained, trained
 
+SMALL = ("model.hidden=[16]", "optimizer=sgd")
 BASES: dict[str, tuple[str, ...]] = {
-    "normalization": ("model.hidden=[16,8]",),
-    "regularizer": ("model.hidden=[16]",),
-    "schedule": ("steps=5",),
+    "dataset": ("model.hidden=[16]",),
+    "diagnostics": ("optimizer=sgd",),
+    "model": (),
+    "normalization": ("model.hidden=[16,8]", "optimizer=sgd"),
+    "optimizer": ("model.hidden=[16]",),
+    "schedule": (*SMALL, "steps=5"),
 }
-"""What makes a group's options felt, beside being small."""
+"""What makes a group's options felt, beside being small; SMALL does it for most."""
 NEEDED: dict[str, dict[str, str]] = {
     "augmentation=color": {"dataset": "npz"},
     "diagnostics=weights": {"model": "saddle"},
@@ -46,7 +50,7 @@ def _trained(*overrides: str) -> Trained:
 @pytest.mark.parametrize(("group", "option"), OPTIONS, ids=lambda name: name)
 def test_an_option_trains_and_does_something(group, option, files):
     name, usual = f"{group}={option}", f"{group}={DEFAULTS[group]}"
-    base = BASES.get(group, ())
+    base = BASES.get(group, SMALL)
     found = _trained(*overrides_of({group: option, **NEEDED.get(name, {})}, files), *base)
     assert np.isfinite(found.losses)
     assert np.isfinite(found.weights).all()

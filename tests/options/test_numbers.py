@@ -11,7 +11,7 @@ from runner import groups
 from runner.experiment import SHARED_BY_LANES
 from tests.options.made import floats_of, overrides_of
 from tests.options.programs import traced
-from tests.options.test_every_option import BASES
+from tests.options.test_every_option import BASES, SMALL
 
 ON = 0.125
 """For a float that is 0 by default."""
@@ -45,7 +45,7 @@ OPTIONS = {
 def test_floats_that_are_0_are_inputs_once_they_are_on(group, option, files):
     switched = OPTIONS[group, option]
     on = [f"{key}={ON}" for key in switched]
-    lane = traced([*overrides_of({group: option}, files), *BASES.get(group, ()), *on])
+    lane = traced([*overrides_of({group: option}, files), *BASES.get(group, SMALL), *on])
     assert not lane.structure
     assert lane.inputs.keys() >= set(switched)
 

@@ -8,6 +8,8 @@ from runner.composition import compose
 from tests.options.programs import trained
 
 SHRUNKEN = ["dataset.subset=64", "batch_size=16", "steps=5"]
+SMALLER = {"sigmoid_depth": ["model.hidden=[8,8,8]"], "fashion_resnet": ["model.width=4", "model.depth=8"]}
+"""Depth takes long to compile."""
 PRESETS = [
     option.name
     for option in groups.options("experiment", [groups.CONFIGS])
@@ -17,7 +19,7 @@ PRESETS = [
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_preset_trains(preset, files):
-    chosen = [f"experiment={preset}", *SHRUNKEN]
+    chosen = [f"experiment={preset}", *SHRUNKEN, *SMALLER.get(preset, [])]
     dataset = compose(chosen).dataset["_target_"].rpartition(".")[2]
     if dataset in files:
         chosen.append(f"dataset.path={files[dataset]}")

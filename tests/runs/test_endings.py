@@ -9,7 +9,13 @@ from runner import checkpoints
 from runner.cli import main
 from tests.runs.outcomes import killed, run_in, summary_of
 
-ENDS = ["optimizer=momentum", "model.hidden=[16]", "epochs=20", "early_stopping.patience=2"]
+ENDS = [
+    "optimizer=momentum",
+    "model.hidden=[16]",
+    "epochs=20",
+    "early_stopping.patience=2",
+    "diagnostics=off",
+]
 RATES = ("0.3", "0.01", "1e38")
 """Of runs that stop early, sooner and later, and of one that diverges."""
 

@@ -13,7 +13,7 @@ from runner.composition import compose
 from runner.experiment import build_dataset
 from tests.runs.outcomes import run_in, summary_of
 
-OWN = ["--config-dir", "configs", "dataset=images", "model.hidden=[16]", "epochs=3"]
+OWN = ["--config-dir", "configs", "dataset=images", "model.hidden=[16]", "epochs=3", "diagnostics=off"]
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ def pictures(run: Path) -> dict[str, list[int]]:
 
 def test_a_run_draws_on_its_way(here: Path) -> None:
     dropped = ["regularizer=dropout", "regularizer.dropout=0.2"]
-    options = ["epochs=5", *dropped, "dataset.features=[x1,x1x2,x2]", "output_dir=run"]
+    options = ["epochs=5", "diagnostics=off", *dropped, "dataset.features=[x1,x1x2,x2]", "output_dir=run"]
     assert main(["train", *SMALL, *options]) == 0
     drawn = pictures(here / "run")
     assert drawn["plane"] == [4, 8, 12, 16, 20] and drawn["test/confusion"] == [20]
@@ -56,7 +56,7 @@ def test_a_table_of_two_features_is_drawn_and_tells_what_was_missing(
     rows = [f"{x:.3f},{y:.3f},{x > y}" for x, y in points]
     (here / "table.csv").write_text("\n".join(["x,y,larger", *rows, "1.0,2.0,"]))
     options = ["dataset=csv", "dataset.path=table.csv", "dataset.target=larger", "output_dir=run"]
-    assert main(["train", *options, "batch_size=8", "model.hidden=[4]", "epochs=1"]) == 0
+    assert main(["train", *options, "batch_size=8", "model.hidden=[4]", "epochs=1", "diagnostics=off"]) == 0
     assert pictures(here / "run")["plane"] == [6]
     note = "table.csv: 1 rows without larger are left out"
     assert note in capsys.readouterr().out
@@ -65,6 +65,7 @@ def test_a_table_of_two_features_is_drawn_and_tells_what_was_missing(
 
 
 def test_on_a_line_a_curve_is_drawn(here: Path) -> None:
-    assert main(["train", "dataset=polynomial", "model=linear", "epochs=1", "output_dir=run"]) == 0
+    options = ["dataset=polynomial", "model=linear", "epochs=1", "diagnostics=off", "output_dir=run"]
+    assert main(["train", *options]) == 0
     drawn = pictures(here / "run")
     assert drawn["curve"] == [6] and "plane" not in drawn

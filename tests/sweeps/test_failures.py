@@ -17,18 +17,17 @@ def test_a_lane_that_diverges_is_alone(tmp_path):
     sweep = sweep_in(tmp_path / "sweep", [*SMALL, "optimizer=sgd", "optimizer.learning_rate=0.01,1e30,0.1"])
     assert statuses(sweep) == {0: "completed", 1: "diverged", 2: "completed"}
     assert "not finite" in summary_in(sweep / "1")["error"]
-    for number, rate in ((0, "0.01"), (2, "0.1")):
-        options = [*SMALL, "optimizer=sgd", f"optimizer.learning_rate={rate}"]
-        alone = run_in(tmp_path / f"alone{number}", options)
-        ours, theirs = (recorded(run, "val/loss") for run in (sweep / str(number), alone))
-        np.testing.assert_allclose(ours, theirs, rtol=1e-4)
+    alone = run_in(tmp_path / "alone", [*SMALL, "optimizer=sgd", "optimizer.learning_rate=0.1"])
+    ours, theirs = (recorded(run, "val/loss") for run in (sweep / "2", alone))
+    np.testing.assert_allclose(ours, theirs, rtol=1e-4)
 
 
 def test_early_stopping_freezes_a_lane(tmp_path):
     options = [
         "model.hidden=[8]",
-        "epochs=40",
+        "epochs=15",
         "dataset.subset=256",
+        "diagnostics=off",
         "early_stopping.patience=2",
         "optimizer=sgd",
     ]
@@ -124,11 +123,11 @@ def test_memory_that_is_too_small_halves_the_lanes(tmp_path, monkeypatch):
         return original(prepared)
 
     monkeypatch.setattr(training, "initial_state", scarce)
-    sweep = sweep_in(tmp_path / "sweep", [*SMALL, "seed=range(5)"])
+    sweep = sweep_in(tmp_path / "sweep", [*SMALL, "seed=range(3)"])
     assert max(sizes) > 2
     assert set(statuses(sweep).values()) == {"completed"}
-    alone = run_in(tmp_path / "alone", [*SMALL, "seed=3"])
-    np.testing.assert_allclose(recorded(sweep / "3", "val/loss"), recorded(alone, "val/loss"), rtol=1e-4)
+    alone = run_in(tmp_path / "alone", [*SMALL, "seed=2"])
+    np.testing.assert_allclose(recorded(sweep / "2", "val/loss"), recorded(alone, "val/loss"), rtol=1e-4)
 
 
 def test_a_program_larger_than_the_memory_is_split_before_it_runs(tmp_path, monkeypatch):

@@ -74,7 +74,6 @@ def test_a_union_of_grids(empty):
 @pytest.mark.parametrize(
     ("given", "count"),
     [
-        ("optimizer.learning_rate=0.5", len(RATES)),
         ("optimizer.learning_rate=0.5,0.6", 2 * len(RATES)),
         ("optimizer=sgd", len({float(rate) for rates in RATES.values() for rate in rates})),
     ],

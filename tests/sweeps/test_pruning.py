@@ -10,7 +10,7 @@ from runner.sweeps.numbering import run_folders
 from tests.runs.outcomes import run_in
 from tests.sweeps.conftest import recorded, statuses, summary_in, sweep_in
 
-LONG = ["model.hidden=[8]", "epochs=9", "dataset.subset=256", "optimizer=sgd"]
+LONG = ["model.hidden=[8]", "epochs=9", "dataset.subset=256", "optimizer=sgd", "diagnostics=off"]
 RATES = ["1e-6", "3e-6", "1e-5", "3e-5", "1e-4", "3e-4", "1e-3", "3e-3", "0.1"]
 SEEDS = 2
 

@@ -14,7 +14,7 @@ from runner.training.averaging import follow
 from tests.runs.outcomes import run_in, summary_of
 from tests.sweeps.conftest import recorded
 
-SMALL = ["model.hidden=[8]", "dataset.subset=256", "epochs=3"]
+SMALL = ["model.hidden=[8]", "dataset.subset=256", "epochs=3", "diagnostics=off"]
 
 
 def test_it_is_the_bias_corrected_average():

@@ -66,7 +66,7 @@ def test_its_numbers_may_be_traced():
 def test_the_rate_that_is_recorded_is_what_the_evaluations_before_left_of_it(tmp_path):
     options = ["schedule=plateau", "schedule.patience=2", "schedule.factor=0.5", "schedule.cooldown=1"]
     small = ["model.hidden=[8]", "dataset.subset=128", "batch_size=128", "epochs=30", "optimizer=sgd"]
-    folder = run_in(tmp_path / "run", [*options, *small, "optimizer.learning_rate=0.5"])
+    folder = run_in(tmp_path / "run", [*options, *small, "diagnostics=off", "optimizer.learning_rate=0.5"])
     rates, accuracy = recorded(folder, "learning_rate"), recorded(folder, "val/accuracy")
     expected = [0.5 * scale for scale in scales(Plateau(1.0, 0.5, 2, 1), accuracy, True)]
     np.testing.assert_allclose(rates, [0.5, *expected[:-1]], rtol=1e-6)

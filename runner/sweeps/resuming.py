@@ -1,5 +1,6 @@
 """Goes on with a sweep that was interrupted or killed, from what its folder holds."""
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -46,6 +47,8 @@ def resume_sweep(folder: Path, command: list[str]) -> int:
         members += _forgotten(folder, members, source)
         left = {member.number for member in members if member.summary["status"] not in ENDED}
         if not left:
+            # A kill may have come between the last summary and the end of its snapshot.
+            shutil.rmtree(folder / STORES, ignore_errors=True)
             print(f"{folder}: all {len(members)} runs have ended")
             return conclude(folder)
         stores = _stores(folder, left)

@@ -1,6 +1,7 @@
 """A sweep that is killed ends, once it is resumed, as if nothing had happened: bitwise, with its packing."""
 
 import random
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -144,6 +145,13 @@ def test_killed_before_a_rung_is_decided(tmp_path, pruned):
     killed(["train", "-m", *OPTIONS, *PRUNING, "output_dir=sweep"], tmp_path, code)
     _resume(tmp_path)
     _assert_same(tmp_path / "sweep", pruned)
+
+
+def test_a_snapshot_that_outlived_its_runs_is_forgotten(tmp_path, whole):
+    kept = Path(shutil.copytree(whole, tmp_path / "sweep")) / "checkpoints"
+    kept.mkdir()
+    (kept / "0.msgpack").touch()
+    _resume(tmp_path)
 
 
 @pytest.mark.slow

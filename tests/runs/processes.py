@@ -25,8 +25,8 @@ sys.argv = ["runner", *arguments]
 # Tests that were started in the background ignore SIGINT, and so would what they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 if "xla_backend_optimization_level=0" in environment.get("XLA_FLAGS", ""):
-    from tests.quickly import compile_quickly
-    compile_quickly()
+    from runner.training import compilation
+    compilation.RUN_ONCE["xla_backend_optimization_level"] = 0  # as tests.quickly, which it cannot import
 exec(code, {})
 from runner.cli import entry
 entry()

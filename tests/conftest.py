@@ -13,6 +13,8 @@ import pytest
 from runner.cli import main
 from tests.quickly import compile_quickly, compose_once, read_quickly
 
+sys.path.append(str(Path(__file__).parents[1]))  # for benchmarks; last, so that runner is the installed one
+
 WHOLE = "--xla_cpu_parallel_codegen_split_count=1"
 """Does not cut a program into parts to compile them in threads: each core has a worker already."""
 QUICKLY = (

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import jax
 
+from runner.allocation import keep_memory
 from runner.backend import configure
 from runner.composition import Job, compose
 from runner.interruption import Interruption
@@ -45,6 +46,7 @@ class Took(NamedTuple):
 
 def main() -> None:
     """Prints a line for each job and option."""
+    keep_memory()
     for name, (overrides, repeats) in JOBS.items():
         if len(sys.argv) > 1:
             repeats = int(sys.argv[1])

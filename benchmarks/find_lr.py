@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from runner import groups
+from runner.allocation import keep_memory
 from runner.backend import configure, use_every_core
 from runner.composition import compose
 from runner.preparation import gather
@@ -104,6 +105,7 @@ def share(rates: list[float | None], choices: list[Choice], factor: float) -> st
 
 def main() -> None:
     """Measures, and prints a line a config and the shares of all."""
+    keep_memory()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--held-out", action="store_true")
     parser.add_argument("--only", default="")

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import jax
 import numpy as np
 
+from runner.allocation import keep_memory
 from runner.backend import configure, use_every_core
 from runner.composition import compose
 from runner.experiment import as_arrays, build_dataset
@@ -62,6 +63,7 @@ class Model(NamedTuple):
 
 def main() -> None:
     """Measures and prints."""
+    keep_memory()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--models", nargs="+", choices=MODELS, default=list(MODELS))
     parser.add_argument("--lanes", type=int, default=32)

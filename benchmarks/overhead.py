@@ -24,6 +24,7 @@ import numpy as np
 from hydra.utils import instantiate
 
 from benchmarks import handwritten
+from runner.allocation import keep_memory
 from runner.backend import configure
 from runner.composition import Job, compose
 from runner.interruption import Interruption
@@ -47,6 +48,7 @@ def main() -> None:
     """Prints for each job the median ratio, and all of them."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--pairs", type=int)
+    keep_memory()  # as the console script does, for both sides
     asked = parser.parse_args().pairs
     found = {}
     for name, (overrides, pairs) in JOBS.items():

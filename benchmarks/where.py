@@ -17,6 +17,7 @@ import jax
 import numpy as np
 from jax.profiler import ProfileData
 
+from runner.allocation import keep_memory
 from runner.backend import configure
 from runner.composition import compose
 from runner.preparation import Prepared, prepare
@@ -28,6 +29,7 @@ LEAST = 0.01
 
 def main() -> None:
     """Takes the steps, and prints."""
+    keep_memory()
     config = compose(sys.argv[1:])
     configure(config)
     prepared = prepare(config)

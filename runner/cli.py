@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from runner import __version__
+from runner.allocation import keep_memory
 from runner.errors import ConfigError, RunError
 from runner.suggestions import did_you_mean
 
@@ -21,6 +22,7 @@ def entry() -> None:
     """The console script."""
     # JAX's import makes a million objects that stay: the collector would look through them again and again.
     gc.set_threshold(50_000, 50, 50)
+    keep_memory()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     code = main()
     sys.stderr.flush()

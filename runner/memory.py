@@ -8,6 +8,8 @@ from typing import Any
 
 from jax.errors import JaxRuntimeError
 
+from runner.allocation import release_memory
+
 
 class OutOfMemoryError(Exception):
     """The device's memory is too small."""
@@ -48,6 +50,7 @@ def _total() -> int:
 
 
 def _available() -> int:
+    release_memory()
     try:
         lines = Path("/proc/meminfo").read_text(encoding="utf-8").splitlines()
         known = dict(line.split(":", 1) for line in lines)

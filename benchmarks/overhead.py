@@ -46,9 +46,9 @@ JOBS = {
 
 def main() -> None:
     """Prints for each job the median ratio, and all of them."""
+    keep_memory()  # as the console script does; here for both sides
     parser = argparse.ArgumentParser()
     parser.add_argument("--pairs", type=int)
-    keep_memory()  # as the console script does, for both sides
     asked = parser.parse_args().pairs
     found = {}
     for name, (overrides, pairs) in JOBS.items():

@@ -35,7 +35,8 @@ class Judgement:
             # To compile the schedule takes a moment, and a completed run has none of it left.
             return not completed and bool(self._last_rates[lane] < LOWER * rate)
 
-        return Asked(float(self._rates[lane]), float(self._clips[lane]), will_fall)
+        untrained = self._prepared.material.config.init_from is None
+        return Asked(float(self._rates[lane]), float(self._clips[lane]), will_fall, untrained)
 
     @cached_property
     def _rates(self) -> np.ndarray:

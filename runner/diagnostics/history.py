@@ -45,6 +45,8 @@ class Asked(NamedTuple):
     """The largest norm that a gradient is let have; 0 for any."""
     rate_will_fall: Callable[[float], bool] = lambda rate: False
     """Whether the schedule has yet to lower the rate from that."""
+    untrained: bool = True
+    """Whether it begins at weights that have learned nothing, and not at those of another run."""
 
     def with_rate(self, factor: float) -> str | None:
         """The override of a rate so many times as large; None where the config names no rate."""
@@ -62,7 +64,7 @@ class History:
     curves: Mapping[str, Curve]
     """By tag; non-finite values are left out."""
     loss_at_start: float | None = None
-    """Of the untrained model, on the first batch."""
+    """Of the model before its first step, on the first batch."""
     baseline: float | None = None
     """The loss of a model whose outputs are all 0."""
     layers: tuple[str, ...] = ()

@@ -178,3 +178,9 @@ def test_a_first_loss_that_is_no_number_is_a_problem():
     [finding] = judge(history([{"step": 0, "epoch": 0.0, **losses}], Asked()))
     assert (finding.name, finding.severity) == ("loss_at_start", "problem")
     assert finding.evidence.numbers == {"expected": 2.3}
+
+
+@pytest.mark.parametrize("loss", [0.1, 40.0])
+def test_the_first_loss_of_trained_weights_is_nobody_s_mistake(loss):
+    assert [finding.name for finding in judge(made(loss_at_start=loss))] == ["loss_at_start"]
+    assert judge(made(loss_at_start=loss, asked=Asked(1e-3, untrained=False))) == []

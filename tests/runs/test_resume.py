@@ -12,6 +12,8 @@ from tensorboard.plugins.hparams.plugin_data_pb2 import HParamsPluginData
 
 from runner import checkpoints, load_run
 from runner.cli import main
+from runner.diagnostics.history import BATCH_LOSS
+from runner.diagnostics.loss_at_start import LEAST
 from runner.training import loop
 from tests.runs.outcomes import killed, outcome, run_in, summary_of
 
@@ -180,6 +182,14 @@ def test_weights_of_another_run_are_where_it_starts(short, tmp_path):
     for name in weights:
         np.testing.assert_array_equal(started.arrays[name], given.arrays[name])
     assert summary_of(folder)["metrics"]["test/accuracy"] == summary_of(short)["metrics"]["test/accuracy"]
+
+
+def test_a_run_that_starts_from_another_s_weights_is_not_asked_how_it_can_know_so_much(impatient, tmp_path):
+    onward = [*CONSTANT[1:], "diagnostics=basic", "steps=1", f"init_from={impatient}"]
+    summary = summary_of(run_in(tmp_path / "run", onward))
+    loss, blank = (summary["metrics"][f"{BATCH_LOSS}/{name}"] for name in ("network", "zeros"))
+    assert loss < LEAST * blank
+    assert "loss_at_start" not in {finding["name"] for finding in summary["findings"]}
 
 
 def test_divergence_says_where_and_keeps_the_last_good_state(tmp_path, capsys):

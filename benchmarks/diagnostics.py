@@ -19,9 +19,9 @@ from typing import NamedTuple
 
 import jax
 
-from runner.allocation import keep_memory
 from runner.backend import configure
 from runner.composition import Job, compose
+from runner.huge_pages import use_huge_pages
 from runner.interruption import Interruption
 from runner.logbook import Logbook
 from runner.preparation import Prepared, prepare
@@ -46,7 +46,7 @@ class Took(NamedTuple):
 
 def main() -> None:
     """Prints a line for each job and option."""
-    keep_memory()
+    use_huge_pages()
     for name, (overrides, repeats) in JOBS.items():
         if len(sys.argv) > 1:
             repeats = int(sys.argv[1])

@@ -20,9 +20,7 @@ from typing import NamedTuple
 
 ONE_BY_ONE = """
 import sys
-from runner.allocation import keep_memory
 from runner.cli import main
-keep_memory()  # as the console script does
 members, folder, *overrides = sys.argv[1:]
 for seed in range(int(members)):
     assert main(["train", *overrides, f"seed={seed}", f"output_dir={folder}/{seed}"]) == 0

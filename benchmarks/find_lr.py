@@ -16,9 +16,9 @@ from typing import NamedTuple
 import numpy as np
 
 from runner import groups
-from runner.allocation import keep_memory
 from runner.backend import configure, use_every_core
 from runner.composition import compose
+from runner.huge_pages import use_huge_pages
 from runner.preparation import gather
 from runner.range_test.choice import Choice, choose, standard_error
 from runner.range_test.course import UNWATCHED, untrained
@@ -105,7 +105,7 @@ def share(rates: list[float | None], choices: list[Choice], factor: float) -> st
 
 def main() -> None:
     """Measures, and prints a line a config and the shares of all."""
-    keep_memory()
+    use_huge_pages()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--held-out", action="store_true")
     parser.add_argument("--only", default="")

@@ -17,10 +17,10 @@ from typing import Any, NamedTuple
 import jax
 import numpy as np
 
-from runner.allocation import keep_memory
 from runner.backend import configure, use_every_core
 from runner.composition import compose
 from runner.experiment import as_arrays, build_dataset
+from runner.huge_pages import use_huge_pages
 from runner.preparation import Lane, Material, gather_with, place_dataset, real, trace, with_inputs
 from runner.training import program
 from runner.training.compilation import advance_lanes
@@ -63,7 +63,7 @@ class Model(NamedTuple):
 
 def main() -> None:
     """Measures and prints."""
-    keep_memory()
+    use_huge_pages()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--models", nargs="+", choices=MODELS, default=list(MODELS))
     parser.add_argument("--lanes", type=int, default=32)

@@ -24,9 +24,9 @@ import numpy as np
 from hydra.utils import instantiate
 
 from benchmarks import handwritten
-from runner.allocation import keep_memory
 from runner.backend import configure
 from runner.composition import Job, compose
+from runner.huge_pages import use_huge_pages
 from runner.interruption import Interruption
 from runner.logbook import Logbook
 from runner.preparation import Prepared, prepare
@@ -46,7 +46,7 @@ JOBS = {
 
 def main() -> None:
     """Prints for each job the median ratio, and all of them."""
-    keep_memory()  # as the console script does; here for both sides
+    use_huge_pages()  # as the console script does; here for both sides
     parser = argparse.ArgumentParser()
     parser.add_argument("--pairs", type=int)
     asked = parser.parse_args().pairs

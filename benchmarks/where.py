@@ -17,9 +17,9 @@ import jax
 import numpy as np
 from jax.profiler import ProfileData
 
-from runner.allocation import keep_memory
 from runner.backend import configure
 from runner.composition import compose
+from runner.huge_pages import use_huge_pages
 from runner.preparation import Prepared, prepare
 from runner.states import initial_state
 
@@ -29,7 +29,7 @@ LEAST = 0.01
 
 def main() -> None:
     """Takes the steps, and prints."""
-    keep_memory()
+    use_huge_pages()
     config = compose(sys.argv[1:])
     configure(config)
     prepared = prepare(config)

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from runner import __version__
-from runner.allocation import keep_memory
 from runner.errors import ConfigError, RunError
+from runner.huge_pages import use_huge_pages
 from runner.suggestions import did_you_mean
 
 _COMMANDS = Path(__file__).resolve().parent / "commands"
@@ -20,9 +20,9 @@ _COMPLETION = ("-sc", "--shell-completion")
 
 def entry() -> None:
     """The console script."""
+    use_huge_pages()
     # JAX's import makes a million objects that stay: the collector would look through them again and again.
     gc.set_threshold(50_000, 50, 50)
-    keep_memory()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     code = main()
     sys.stderr.flush()

@@ -8,8 +8,6 @@ from typing import Any
 
 from jax.errors import JaxRuntimeError
 
-from runner.allocation import release_memory
-
 
 class OutOfMemoryError(Exception):
     """The device's memory is too small."""
@@ -50,7 +48,6 @@ def _total() -> int:
 
 
 def _available() -> int:
-    release_memory()
     try:
         lines = Path("/proc/meminfo").read_text(encoding="utf-8").splitlines()
         known = dict(line.split(":", 1) for line in lines)

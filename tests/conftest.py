@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from runner.allocation import keep_memory
 from runner.cli import main
 from tests.quickly import compile_quickly, compose_once, read_quickly
 
@@ -32,7 +31,6 @@ def pytest_configure(config: pytest.Config) -> None:
     The proofs that are marked slow or exhaustive are of the programs that users get.
     """
     gc.set_threshold(200_000, 50, 50)  # the console script too lets much gather
-    keep_memory()
     os.environ["XDG_CACHE_HOME"] = str(config.cache.mkdir("xdg"))
     quickly = str(config.getoption("markexpr")).startswith("not slow")
     os.environ.setdefault("XLA_FLAGS", QUICKLY if quickly else WHOLE)

@@ -18,6 +18,7 @@ COMMAND = """
 import os, signal, sys
 os.environ.clear()
 os.environ.update(environment)
+os.environ["GLIBC_TUNABLES"] = "glibc.malloc.hugetlb=0"  # its command is not the fork server's
 os.chdir(place)
 for number, path in enumerate(streams, 1):
     os.dup2(os.open(path, os.O_WRONLY), number)

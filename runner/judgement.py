@@ -11,7 +11,6 @@ from runner.diagnostics.history import Asked, history
 from runner.diagnostics.verdicts import judge
 from runner.logbook import Logbook
 from runner.preparation import Prepared
-from runner.training.lanes import over_lanes
 from runner.training.program import rate_at
 
 LOWER = 0.9
@@ -32,7 +31,7 @@ class Judgement:
 
     def _asked(self, lane: int, completed: bool) -> Asked:
         def will_fall(rate: float) -> bool:
-            # To compile the schedule takes a moment, and a completed run has none of it left.
+            # To build the schedule takes a moment, and a completed run has none of it left.
             return not completed and bool(self._last_rates[lane] < LOWER * rate)
 
         untrained = self._prepared.material.config.init_from is None
@@ -58,5 +57,7 @@ class Judgement:
     def _last_rates(self) -> np.ndarray:
         """[lanes]: the learning rate of the last step."""
         prepared = self._prepared
-        rate = jax.jit(over_lanes(rate_at(prepared.build), 1, prepared.programs.layout))
-        return np.asarray(rate(prepared.numbers, np.int32(prepared.material.plan.total - 1)))
+        # Operation by operation: a schedule has few, and to compile them as a program takes longer.
+        rates = jax.vmap(rate_at(prepared.build), in_axes=(0, None))
+        numbers = jax.tree.map(np.asarray, prepared.numbers)
+        return np.asarray(rates(numbers, np.int32(prepared.material.plan.total - 1)))

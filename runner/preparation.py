@@ -31,6 +31,7 @@ from runner.supplies import pad, place_with, supply_of
 from runner.tracing import divide
 from runner.training.batches import Data, Indices
 from runner.training.compilation import Programs, compile_programs, in_sight
+from runner.training.flops import flops
 from runner.training.lane_programs import LanePrograms, lane_programs
 from runner.training.lanes import Layout, alone, share, spread
 from runner.training.parts import Build, Number, Numbers, Parts
@@ -242,6 +243,11 @@ class Traced(NamedTuple):
     advance: Any
     programs: LanePrograms
     """Which know what the trace found."""
+
+    @property
+    def flops(self) -> float:
+        """Floating-point operations of a step."""
+        return flops(self.advance.jaxpr.jaxpr)
 
 
 def trace(material: Material, lane: Lane) -> Traced:

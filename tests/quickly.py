@@ -16,7 +16,7 @@ def compile_quickly() -> None:
     """The programs that a run compiles with little optimization are compiled with none, in this process."""
     from runner.training import compilation
 
-    compilation.RUN_ONCE["xla_backend_optimization_level"] = 0
+    compilation.NOW_AND_THEN["xla_backend_optimization_level"] = 0
 
 
 def read_quickly(patch: pytest.MonkeyPatch) -> None:

@@ -70,11 +70,10 @@ def prepare_trainings(material: Material, settings: Settings) -> Trainings:
     )
     if RATE not in lane.inputs:
         return Trainings(short, lane, 1, None)
-    flops = float((traced.advance.lower().cost_analysis() or {}).get("flops", 0.0))
     size = sum(leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(traced.state))
-    most = most_at_once(flops, size, config.sweep.lanes)
+    most = most_at_once(traced.flops, size, config.sweep.lanes)
     lanes = -(-settings.rates // -(-settings.rates // most))
-    layout = lay_out(lanes, flops, jax.devices())
+    layout = lay_out(lanes, traced.flops, jax.devices())
     return Trainings(short, lane, lanes, compile_lanes(short, lane, [lane.inputs] * lanes, layout))
 
 

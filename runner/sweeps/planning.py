@@ -100,7 +100,6 @@ def _programs(
         lane, traced = with_inputs(
             config, material.spec, total, lambda lane: (lane, trace(material, lane)), partial(trace, material)
         )
-        flops = float((traced.advance.lower().cost_analysis() or {}).get("flops", 0.0))
     numbers = {place: numbers_in(jobs[place].config, total) for place in places}
     size = sum(leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(traced.state))
     return [
@@ -111,7 +110,7 @@ def _programs(
             alike,
             [_some(numbers[place], lane.inputs) for place in alike],
             tuple(structure),
-            flops,
+            traced.flops,
             size,
         )
         for structure, alike in _split(numbers, lane.structure)

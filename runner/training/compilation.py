@@ -21,8 +21,10 @@ from runner.training.supply import Supply
 
 NO_EMITTERS = {"xla_cpu_use_fusion_emitters": False}
 """Compiles an evaluation in half the time, to one that is as fast."""
-RUN_ONCE = {"xla_backend_optimization_level": 1, **NO_EMITTERS}
-"""Compiling these programs well takes longer than running them badly."""
+NOW_AND_THEN = {"xla_backend_optimization_level": 1, **NO_EMITTERS}
+"""Of a program for a few steps in a hundred: compiling it well takes longer than it then saves."""
+ONCE = {"xla_backend_optimization_level": 0, **NO_EMITTERS}
+"""Compiles in half the time of that, to what takes three times as long: milliseconds a lane."""
 
 
 class Looks(NamedTuple):
@@ -94,12 +96,12 @@ def compile_programs(
         looking = inspecting = None
         if plan.look_every is not None:
             looking = _looks(own, numbers, state, supply.shapes, layout, compiled)
-        start = compiled(begin, RUN_ONCE)
+        start = compiled(begin, ONCE)
         if plan.count_every is not None:
             inspect = jax.jit(one_of(diagnosis.inspect(own.build)))
-            inspecting = compiled(inspect.trace(numbers, in_sight(state), step, step, data), RUN_ONCE)
+            inspecting = compiled(inspect.trace(numbers, in_sight(state), step, step, data), NOW_AND_THEN)
         first = {key: np.asarray(values)[0] for key, values in numbers.items()}
-        preview = compiled(jax.jit(program.preview(own.build)).trace(first, data), RUN_ONCE)
+        preview = compiled(jax.jit(program.preview(own.build)).trace(first, data), ONCE)
     looks = None if looking is None else looking()
     judging = [each.result() for each in assess]
     needed = max(map(_bytes, (advance.result(), *judging, *([looks.look] if looks else []))))
@@ -139,7 +141,7 @@ def _looks(
     look = jax.jit(over_lanes(own.look, 2, layout))
     look = look.trace(numbers, in_sight(state), np.int32(0), data)
     sums = spread_shapes(look.out_info, layout)
-    look, add = (compiled(traced, RUN_ONCE) for traced in (look, jax.jit(jnp.add).trace(sums, sums)))
+    look, add = (compiled(traced, NOW_AND_THEN) for traced in (look, jax.jit(jnp.add).trace(sums, sums)))
     return lambda: Looks(own.tags, sums, look.result(), add.result())
 
 

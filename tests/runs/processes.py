@@ -27,7 +27,7 @@ sys.argv = ["runner", *arguments]
 signal.signal(signal.SIGINT, signal.default_int_handler)
 if "xla_backend_optimization_level=0" in environment.get("XLA_FLAGS", ""):
     from runner.training import compilation
-    compilation.RUN_ONCE["xla_backend_optimization_level"] = 0  # as tests.quickly, which it cannot import
+    compilation.NOW_AND_THEN["xla_backend_optimization_level"] = 0  # as tests.quickly, which it cannot import
 exec(code, {})
 from runner.cli import entry
 entry()

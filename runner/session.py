@@ -3,6 +3,7 @@
 import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import jax
 import numpy as np
@@ -26,6 +27,8 @@ from runner.snapshots import Snapshot
 from runner.training.loop import Chunk, train
 from runner.training.state import State
 from runner.training.step import LARGEST_NORM
+
+SAVED_AT_ONCE = 4
 
 Lanes = jax.Array | np.ndarray
 Store = Callable[[int, State], None]
@@ -158,9 +161,7 @@ class Session:
         ended = [(lane, book) for lane, book in self._recorded() if book.ended and book not in self.concluded]
         if not ended:
             return []
-        snapshot = self.snapshot(self.step, state)
-        for lane, book in ended:
-            checkpoints.save(book.folder, snapshot.of_lane(lane)._replace(step=book.reached(self.step)))
+        self._keep_last(state, ended)
         tested = test_best(self.prepared, state, ended, self.step)
         if tested is not None:
             draw_best(self.prepared, state, ended, tested, self.portraits, self.step)
@@ -174,6 +175,16 @@ class Session:
             book.conclude(self.step)
             self.concluded.append(book)
         return [book for _, book in ended]
+
+    def _keep_last(self, state: State, ended: Sequence[tuple[int, Logbook]]) -> None:
+        snapshot = self.snapshot(self.step, state)
+
+        def save(lane: int, book: Logbook) -> None:
+            checkpoints.save(book.folder, snapshot.of_lane(lane)._replace(step=book.reached(self.step)))
+
+        # Each waits for the disk, and several wait no longer than one.
+        with ThreadPoolExecutor(SAVED_AT_ONCE) as pool:
+            list(pool.map(save, *zip(*ended, strict=True)))
 
     def snapshot(self, step: int, state: State) -> Snapshot:
         """The state of all lanes on the host; their records must be flushed."""

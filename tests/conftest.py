@@ -31,6 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
     The proofs that are marked slow or exhaustive are of the programs that users get.
     """
     gc.set_threshold(200_000, 50, 50)  # the console script too lets much gather
+    # Where in Python an operation comes from is told in no run either (runner.backend).
+    os.environ["JAX_TRACEBACK_IN_LOCATIONS_LIMIT"] = "0"
     os.environ["XDG_CACHE_HOME"] = str(config.cache.mkdir("xdg"))
     quickly = str(config.getoption("markexpr")).startswith("not slow")
     os.environ.setdefault("XLA_FLAGS", QUICKLY if quickly else WHOLE)

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from omegaconf import OmegaConf
 
@@ -60,4 +61,4 @@ class Judgement:
         # Operation by operation: a schedule has few, and to compile them as a program takes longer.
         rates = jax.vmap(rate_at(prepared.build), in_axes=(0, None))
         numbers = jax.tree.map(np.asarray, prepared.numbers)
-        return np.asarray(rates(numbers, np.int32(prepared.material.plan.total - 1)))
+        return np.asarray(rates(numbers, jnp.int32(prepared.material.plan.total - 1)))

@@ -97,11 +97,10 @@ def prepare_model(overrides: Sequence[str]) -> Model:
     dataset = build_dataset(config)
     material = gather_with(config, dataset, place_dataset(config, dataset))
 
-    def traced(lane: Lane) -> tuple[Lane, Any]:
-        return lane, trace(material, lane).advance
+    def traced(lane: Lane) -> tuple[Lane, float]:
+        return lane, trace(material, lane).flops
 
-    lane, advance = with_inputs(config, material.spec, material.plan.total, traced, traced)
-    return Model(material, lane, float(advance.lower().cost_analysis()["flops"]))
+    return Model(material, *with_inputs(config, material.spec, material.plan.total, traced, traced))
 
 
 def layout(lanes: int, devices: int, across: Across) -> Layout:

@@ -6,7 +6,8 @@ full disk finds no thread and no folder half written.
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +19,8 @@ from flax import serialization
 from runner.errors import ConfigError
 
 FILE = "checkpoints/state.msgpack"
+AT_ONCE = 4
+"""States that are saved beside each other."""
 
 Arrays = dict[str, np.ndarray]
 
@@ -64,6 +67,12 @@ def save(folder: Path, saved: Saved) -> None:
     target = folder / FILE
     target.parent.mkdir(exist_ok=True)
     write(target, saved)
+
+
+def save_all(states: Iterable[tuple[Path, Saved]]) -> None:
+    """Replaces the states in several runs' folders; each waits for the disk, several no longer than one."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(lambda own: save(*own), states))
 
 
 def latest(folder: Path) -> Saved | None:

@@ -3,7 +3,6 @@
 import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import jax
 import numpy as np
@@ -27,8 +26,6 @@ from runner.snapshots import Snapshot
 from runner.training.loop import Chunk, train
 from runner.training.state import State
 from runner.training.step import LARGEST_NORM
-
-SAVED_AT_ONCE = 4
 
 Lanes = jax.Array | np.ndarray
 Store = Callable[[int, State], None]
@@ -161,7 +158,11 @@ class Session:
         ended = [(lane, book) for lane, book in self._recorded() if book.ended and book not in self.concluded]
         if not ended:
             return []
-        self._keep_last(state, ended)
+        snapshot = self.snapshot(self.step, state)
+        checkpoints.save_all(
+            (book.folder, snapshot.of_lane(lane)._replace(step=book.reached(self.step)))
+            for lane, book in ended
+        )
         tested = test_best(self.prepared, state, ended, self.step)
         if tested is not None:
             draw_best(self.prepared, state, ended, tested, self.portraits, self.step)
@@ -175,16 +176,6 @@ class Session:
             book.conclude(self.step)
             self.concluded.append(book)
         return [book for _, book in ended]
-
-    def _keep_last(self, state: State, ended: Sequence[tuple[int, Logbook]]) -> None:
-        snapshot = self.snapshot(self.step, state)
-
-        def save(lane: int, book: Logbook) -> None:
-            checkpoints.save(book.folder, snapshot.of_lane(lane)._replace(step=book.reached(self.step)))
-
-        # Each waits for the disk, and several wait no longer than one.
-        with ThreadPoolExecutor(SAVED_AT_ONCE) as pool:
-            list(pool.map(save, *zip(*ended, strict=True)))
 
     def snapshot(self, step: int, state: State) -> Snapshot:
         """The state of all lanes on the host; their records must be flushed."""

@@ -5,8 +5,8 @@
 
 Prints the milliseconds of a step of one lane, the best of interleaved repeats, and where `TOGETHER_BELOW` of
 runner/training/lanes.py should stand: between the largest step that is faster together and the smallest that
-is faster in turn. The operations of a step are those that runner/sweeps/planning.py counts: XLA's own count,
-for which the body of a loop counts once and a condition as its larger branch.
+is faster in turn. The operations of a step are those that the plan of a sweep counts
+(runner/training/flops.py).
 """
 
 import argparse

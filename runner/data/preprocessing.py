@@ -9,6 +9,9 @@ from dataclasses import dataclass
 import jax
 import numpy as np
 
+COUNTED = 2**18
+"""Bytes that are counted at a time."""
+
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
@@ -54,7 +57,14 @@ def _moments(inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _moments_of_bytes(columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     # By counting values: exact, and it makes no copy of the images as floats.
     values = np.arange(256)
-    counts = np.stack([np.bincount(column, minlength=256) for column in columns.T])
+    counts = np.stack([_counted(column) for column in columns.T])
     mean = counts @ values / len(columns)
     variance = (counts * (values - mean[:, None]) ** 2).sum(axis=1) / len(columns)
     return mean, np.sqrt(variance)
+
+
+def _counted(column: np.ndarray) -> np.ndarray:
+    """How often each byte [256] is in a column [n]."""
+    # A part at a time: NumPy counts a copy, of integers of 64 bits, 15 times as fast where it fits the cache.
+    parts = np.array_split(column, 1 + len(column) // COUNTED)
+    return np.sum([np.bincount(part, minlength=256) for part in parts], axis=0)

@@ -10,7 +10,7 @@ from runner.training.batches import Data
 from runner.training.parts import Parts
 from runner.training.plateau import PlateauState
 from runner.training.step import step_tags
-from runner.training.streams import stream
+from runner.training.streams import Streams, stream
 
 
 class Best(NamedTuple):
@@ -50,7 +50,7 @@ class State(NamedTuple):
 def create_model(parts: Parts) -> nnx.Module:
     """The model with its initial weights, every stream by its purpose."""
     purposes = {purpose: stream(parts.key, purpose) for purpose in ("default", "params", "dropout")}
-    return parts.model(nnx.Rngs(**purposes))
+    return parts.model(Streams(**purposes))
 
 
 def skeleton(parts: Parts) -> nnx.GraphDef:

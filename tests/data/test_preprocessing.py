@@ -19,6 +19,7 @@ RANDOM = np.random.default_rng(0)
         (RANDOM.normal(3, [1, 10, 100], (500, 3)).astype(np.float32), 1.0),
         (RANDOM.integers(0, 256, (50, 6, 5, 3), dtype=np.uint8), 255.0),
         (RANDOM.integers(0, 17, (50, 8, 8, 1), dtype=np.uint8), 16.0),
+        (RANDOM.integers(0, 256, (5000, 9, 9, 1), dtype=np.uint8), 255.0),
     ],
 )
 @pytest.mark.parametrize(("fit", "scaler"), [(standardize, StandardScaler), (minmax, MinMaxScaler)])

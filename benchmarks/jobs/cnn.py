@@ -18,7 +18,7 @@ DENSE = ((7 * 7 * 64, 128), (128, 10))
 
 def job(quick: bool) -> Job:
     """The runner, PyTorch in two ways, Keras, and the products of matrices that JAX and PyTorch make."""
-    length = 20 if quick else 80
+    length = 20 if quick else 240
     return Job(
         [
             runner(["model=cnn"], length),

@@ -12,7 +12,7 @@ EAGER, COMPILED = "PyTorch, eager, channels last", "PyTorch, torch.compile"
 
 def job(quick: bool) -> Job:
     """The runner, and PyTorch in two ways."""
-    length = 4 if quick else 8
+    length = 4 if quick else 48
     model = ["model=resnet", "model.width=16", "model.depth=20", "normalization=batch"]
     return Job(
         [

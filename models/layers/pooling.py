@@ -1,6 +1,7 @@
 """Pooling of images."""
 
 from functools import partial, reduce
+from itertools import product
 
 import jax
 import jax.numpy as jnp
@@ -44,7 +45,9 @@ def _backward(window: Pair, saved: tuple[jax.Array, jax.Array], gradient: jax.Ar
     n, h, w, c = largest.shape
     cropped = x[:, : h * window[0], : w * window[1]]
     chosen = cropped.reshape(n, h, window[0], w, window[1], c) == largest[:, :, None, :, None]
-    share = gradient / chosen.sum((2, 4), dtype=gradient.dtype)
+    # One by one: a sum over axes would be a kernel of its own, which reads what it adds from memory.
+    ties = [chosen[:, :, row, :, column] for row, column in product(*map(range, window))]
+    share = gradient / reduce(jnp.add, [tie.astype(gradient.dtype) for tie in ties])
     passed = jnp.where(chosen, share[:, :, None, :, None], 0).reshape(cropped.shape)
     left = [(0, whole - kept) for whole, kept in zip(x.shape, cropped.shape, strict=True)]
     return (jnp.pad(passed, left),)

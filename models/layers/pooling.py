@@ -1,6 +1,5 @@
 """Pooling of images."""
 
-from collections.abc import Callable
 from functools import partial, reduce
 
 import jax
@@ -26,15 +25,11 @@ def _pooled(x: jax.Array, window: Pair) -> jax.Array:
 
 
 def _largest(x: jax.Array, axis: int, size: int) -> jax.Array:
+    # Comparisons, which XLA fuses with what is around them.
     count = x.shape[axis] // size
     cropped = lax.slice_in_dim(x, 0, count * size, axis=axis)
     groups = cropped.reshape(*x.shape[:axis], count, size, *x.shape[axis + 1 :])
-    return _one_by_one(jnp.maximum, groups, axis + 1)
-
-
-def _one_by_one(combine: Callable[..., jax.Array], x: jax.Array, axis: int) -> jax.Array:
-    # XLA fuses it with what is around it, and makes a reduction a kernel of its own.
-    return reduce(combine, [lax.index_in_dim(x, i, axis, keepdims=False) for i in range(x.shape[axis])])
+    return reduce(jnp.maximum, [lax.index_in_dim(groups, i, axis + 1, keepdims=False) for i in range(size)])
 
 
 def _forward(x: jax.Array, window: Pair) -> tuple[jax.Array, tuple[jax.Array, jax.Array]]:
@@ -49,8 +44,7 @@ def _backward(window: Pair, saved: tuple[jax.Array, jax.Array], gradient: jax.Ar
     n, h, w, c = largest.shape
     cropped = x[:, : h * window[0], : w * window[1]]
     chosen = cropped.reshape(n, h, window[0], w, window[1], c) == largest[:, :, None, :, None]
-    ties = _one_by_one(jnp.add, _one_by_one(jnp.add, chosen.astype(gradient.dtype), 4), 2)
-    share = gradient / ties
+    share = gradient / chosen.sum((2, 4), dtype=gradient.dtype)
     passed = jnp.where(chosen, share[:, :, None, :, None], 0).reshape(cropped.shape)
     left = [(0, whole - kept) for whole, kept in zip(x.shape, cropped.shape, strict=True)]
     return (jnp.pad(passed, left),)
